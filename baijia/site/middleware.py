@@ -1,0 +1,57 @@
+from collections.abc import Callable
+from contextlib import suppress
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.timezone import localdate
+
+from baijia.ground.refusal import Refused
+from baijia.people.models import Account
+from baijia.people.queries import actor_for
+
+View = Callable[[HttpRequest], HttpResponse]
+
+
+def actor(get_response: View) -> View:
+    """Say in which post the signed-in person acts."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        user, chosen = request.user, None
+        with suppress(KeyError, ValueError):
+            chosen = UUID(request.session["post"])
+        request.actor = (  # type: ignore[attr-defined]
+            actor_for(user, on=localdate(), post_id=chosen) if isinstance(user, Account) else None
+        )
+        return get_response(request)
+
+    return middleware
+
+
+class refusals:
+    """A refusal that no form took back: a page of its own, 409 all the same."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, Refused):
+            return None
+        return render(request, "site/refused.html", {"refused": error}, status=409)
+
+
+def language(get_response: View) -> View:
+    """Speak the account's language, else the cookie's, else Chinese; never guess by browser."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        kept = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        known = {code for code, _name in settings.LANGUAGES}
+        with translation.override(kept if kept in known else settings.LANGUAGE_CODE):
+            return get_response(request)
+
+    return middleware

@@ -1,0 +1,5 @@
+"""How pages say times, terms and numbers."""
+
+from django import template
+
+register = template.Library()
