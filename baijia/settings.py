@@ -129,6 +129,8 @@ USE_I18N = True
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 LANGUAGE_COOKIE_NAME = "language"
+# Every room speaks for itself; ground is a room without a table and no installed app.
+LOCALE_PATHS = sorted(BASE_DIR.glob("baijia/*/locale"))
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "build" / "static"
