@@ -1,0 +1,266 @@
+"""The pen itself: from the taking of the head to its laying down.
+
+Order in every transaction: the head, then rows, then words and entries. The head is the lock, on
+SQLite and PostgreSQL alike; but only a row's own version can make an act stale. Rows are set at
+once; words and entries wait in the pen and are laid down in bulk, before anybody reads them.
+"""
+
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+from typing import Any, NamedTuple, Protocol, TypeVar
+from uuid import UUID
+
+from django.db.backends.utils import format_number
+from django.db.models import DateTimeField, DecimalField, F, JSONField, Max
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+
+from baijia.ground.refusal import Refused
+from baijia.journal.canon import chained, digest, plain
+from baijia.journal.change import Change
+from baijia.journal.models import Entry, Journaled, JournalHead, Words
+
+Row = TypeVar("Row", bound=Journaled)
+Life = tuple[str, UUID]  # the kind and the id of a row
+BATCH = 500
+MOST_WAITING = 2000
+
+
+class Signature(Protocol):
+    """Who acts, and in which post."""
+
+    @property
+    def account_id(self) -> UUID | None: ...
+    @property
+    def post_id(self) -> UUID | None: ...
+
+
+class Line(NamedTuple):
+    """One change on its way into the journal: what, by whom, when, sent as which act."""
+
+    change: Change
+    by: Signature
+    at: datetime
+    act_id: UUID | None = None
+
+
+class _Mark(NamedTuple):
+    """Where the pen stood when a savepoint was made."""
+
+    taken: bool
+    seq: int
+    hash: str
+    entries: list[Entry]
+    words: list[Words]
+
+
+class Pen:
+    """What one transaction writes."""
+
+    def __init__(self) -> None:
+        self.taken, self.seq, self.hash = False, 0, ""
+        self.entries: list[Entry] = []
+        self.words: list[Words] = []
+        self.last_at: dict[Life, datetime] = {}
+        self.marks: dict[str, _Mark] = {}
+        self.silent = False
+
+    def take(self) -> None:
+        """The first write of the transaction: whoever comes next waits here for our commit."""
+        if not self.taken:
+            JournalHead.objects.update(seq=F("seq"))
+            head = JournalHead.objects.get()
+            self.taken, self.seq, self.hash = True, head.seq, head.hash
+
+    def begin(self, kind: type[Row], lines: Iterable[Line]) -> list[Row]:
+        """Make the rows; the first entry of each tells every column."""
+        self.take()
+        drafts = [(_begun(kind, line.change), line) for line in lines]
+        _refuse_known(kind, [row.pk for (row, _words), line in drafts if "id" in line.change.sets])
+        rows = [row for (row, _words), _line in drafts]
+        if len(rows) == 1:
+            rows[0].save(force_insert=True)
+        else:
+            kind._base_manager.bulk_create(rows, batch_size=BATCH)
+        for (row, words), line in drafts:
+            self._append(row, line, _told(kind), words=words)
+        return rows
+
+    def write(self, row: Journaled, line: Line) -> None:
+        """Move the row from the version that was read to the next, and tell what was set."""
+        self.take()
+        fields, change = _fields(type(row)), line.change
+        words = _words(change)
+        values = {name: _kept(fields[name], value) for name, value in change.sets.items()}
+        values |= {f"{name}_id": written.pk for name, written in words.items()}
+        self.know_last_at([row])
+        as_read = type(row)._base_manager.filter(pk=row.pk, version=row.version)
+        if as_read.update(version=row.version + 1, **values) != 1:
+            raise Refused(_("Someone has just changed this. Please look again."), code="stale")
+        row.version += 1
+        for name, value in values.items():
+            setattr(row, name, value)
+        for name, written in words.items():
+            setattr(row, name, written)
+        self._append(row, line, [n for n in _told(type(row)) if n in values], words=words)
+
+    def know_last_at(self, rows: Iterable[Journaled]) -> None:
+        """Look up when something last happened to these rows, unless the pen wrote it itself."""
+        unknown = [(r._meta.label_lower, r.pk) for r in rows]
+        unknown = [life for life in unknown if life not in self.last_at]
+        for start in range(0, len(unknown), BATCH):
+            some = unknown[start : start + BATCH]
+            kind = some[0][0]
+            lives = Entry.objects.filter(subject_kind=kind, subject_id__in=[pk for _k, pk in some])
+            with self._in_silence():
+                found = list(lives.values_list("subject_id").annotate(Max("at")))
+            self.last_at.update({(kind, pk): at for pk, at in found})
+
+    def lay_down(self) -> None:
+        """Everything that waits goes into the journal, and the head moves on."""
+        self._lay_words()
+        self._lay_entries()
+
+    def watch(
+        self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any
+    ) -> Any:
+        """Stand beside every statement: who reads the journal finds it whole, and when the
+        database goes back to a savepoint, the pen goes back with it.
+        """
+        sql = str(sql)
+        if sql.startswith(("SAVEPOINT ", "ROLLBACK TO ", "RELEASE ")):
+            self._go_along(sql)
+        elif not self.silent:
+            if self.words and '"journal_words"' in sql:
+                self._lay_words()
+            if self.entries and ('"journal_entry"' in sql or '"journal_journalhead"' in sql):
+                self._lay_entries()
+        return execute(sql, params, many, context)
+
+    def _go_along(self, sql: str) -> None:
+        verb, _rest, savepoint = sql.partition(" ")[0], *sql.rpartition(" ")[1:]
+        if verb == "SAVEPOINT":
+            self.marks[savepoint] = _Mark(
+                self.taken, self.seq, self.hash, self.entries[:], self.words[:]
+            )
+        elif verb == "RELEASE":
+            self.marks.pop(savepoint, None)
+        elif savepoint in self.marks:
+            self.taken, self.seq, self.hash, entries, words = self.marks[savepoint]
+            self.entries, self.words = entries[:], words[:]
+            self.last_at = {(e.subject_kind, e.subject_id): e.at for e in entries}
+
+    @contextmanager
+    def _in_silence(self) -> Iterator[None]:
+        self.silent = True
+        try:
+            yield
+        finally:
+            self.silent = False
+
+    def _lay_words(self) -> None:
+        words, self.words = self.words, []
+        Words.objects.bulk_create(words, batch_size=BATCH)
+
+    def _lay_entries(self) -> None:
+        entries, self.entries = self.entries, []
+        if entries:
+            Entry.objects.bulk_create(entries, batch_size=BATCH)
+            JournalHead.objects.update(seq=self.seq, hash=self.hash)
+
+    def _append(
+        self, row: Journaled, line: Line, names: Iterable[str], *, words: Mapping[str, Words]
+    ) -> None:
+        kind = row._meta.label_lower
+        last_at = self.last_at.get((kind, row.pk))
+        recorded_at = max(now(), last_at or line.at) if last_at else now()
+        # What comes late, or from a clock that runs ahead, moves to the nearest allowed time.
+        at = min(max(line.at, last_at or line.at), recorded_at)
+        tells = plain(dict(line.change.tells))
+        if at != line.at:
+            tells["sent_at"] = plain(line.at)
+        entry = Entry(
+            seq=self.seq + 1,
+            act_id=line.act_id,
+            subject_kind=kind,
+            subject_id=row.pk,
+            version=row.version,
+            what=str(line.change.what),
+            sets={name: plain(getattr(row, name)) for name in names},
+            words={str(w.pk): digest(bytes(w.salt or b""), w.text or "") for w in words.values()},
+            tells=tells,
+            account_id=line.by.account_id,
+            post_id=line.by.post_id,
+            at=at,
+            recorded_at=recorded_at,
+        )
+        entry.strikes = [str(pk) for pk in _strike(row, line.change, entry.id)]
+        entry.hash = chained(self.hash, entry.told())
+        for written in words.values():
+            written.entry_id = entry.id
+        self.seq, self.hash, self.last_at[kind, row.pk] = entry.seq, entry.hash, at
+        self.entries.append(entry)
+        self.words += words.values()
+        if len(self.entries) >= MOST_WAITING:
+            self.lay_down()
+
+
+def _begun(kind: type[Row], change: Change) -> tuple[Row, dict[str, Words]]:
+    row, words = kind(**change.sets), _words(change)
+    row.version = 1
+    for name, field in _fields(kind).items():
+        setattr(row, name, _kept(field, getattr(row, name)))
+    for name, written in words.items():
+        setattr(row, name, written)
+    return row, words
+
+
+def _words(change: Change) -> dict[str, Words]:
+    return {n: Words(salt=secrets.token_bytes(32), text=t) for n, t in change.words.items()}
+
+
+def _refuse_known(kind: type[Journaled], ids: list[UUID]) -> None:
+    """An id made by a phone is new here, or the act is not what it says it is."""
+    for start in range(0, len(ids), BATCH):
+        if kind._base_manager.filter(pk__in=ids[start : start + BATCH]).exists():
+            raise Refused(_("This stands here already."), code="exists")
+
+
+def _strike(row: Journaled, change: Change, entry_id: UUID) -> list[UUID]:
+    """Let texts die: what a field names now, or earlier words of the row by their id."""
+    struck = [s if isinstance(s, UUID) else getattr(row, f"{s}_id") for s in change.strikes]
+    struck = [pk for pk in struck if pk is not None]
+    if struck:
+        Words.objects.filter(pk__in=struck).update(text=None, salt=None, struck_by=entry_id)
+        for name in change.strikes:
+            if isinstance(name, str):
+                row._state.fields_cache.pop(name, None)
+    return struck
+
+
+@cache
+def _fields(kind: type[Journaled]) -> dict[str, Any]:
+    return {f.attname: f for f in kind._meta.concrete_fields if f.attname != "version"}
+
+
+@cache
+def _told(kind: type[Journaled]) -> tuple[str, ...]:
+    return tuple(kind.columns())
+
+
+def _kept(field: Any, value: Any) -> Any:
+    """The value as both databases will give it back: what is told is what is kept."""
+    value = field.to_python(value.value if isinstance(value, Enum) else value)
+    match field, value:
+        case DecimalField(), Decimal():
+            return Decimal(format_number(value, field.max_digits, field.decimal_places) or 0)
+        case DateTimeField(), datetime(tzinfo=zone) if zone is not None:
+            return value.astimezone(UTC)
+        case JSONField(), _:
+            return plain(value)
+    return value
