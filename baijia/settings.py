@@ -6,6 +6,7 @@ from pathlib import Path
 
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
+from django.contrib.messages import constants as message_levels
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
@@ -38,22 +39,25 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",  # auth needs it; no data of ours points to it
     "django.contrib.sessions",
     "django.contrib.staticfiles",
-    "django.forms",
+    "django.contrib.messages",
     "csp",
     "django_htmx",
     *(f"baijia.{room}" for room in ROOMS),
+    "django.forms",  # last: the site's own form templates go before Django's
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "baijia.site.middleware.actor",
     "baijia.site.middleware.language",
+    "baijia.site.middleware.actor",
     "baijia.site.middleware.refusals",
 ]
 ROOT_URLCONF = "baijia.site.urls"
@@ -66,6 +70,7 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
                 "baijia.site.context.frame",
             ],
             "builtins": ["django.templatetags.i18n", "baijia.site.templatetags.say"],
@@ -103,6 +108,11 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
+# What just happened is said on the next page; kept with the session, never in a cookie.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+MESSAGE_TAGS = {message_levels.SUCCESS: "good", message_levels.WARNING: "warn"} | {
+    message_levels.ERROR: "bad"
+}
 CSRF_FAILURE_VIEW = "baijia.site.views.expired"
 # Behind a proxy that ends TLS: cookies only over TLS, and the proxy's word for it is believed.
 BEHIND_TLS = os.environ.get("BAIJIA_BEHIND_TLS") == "1"

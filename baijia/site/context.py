@@ -1,8 +1,119 @@
+"""What the frame of every page shows: the town, who acts in which post, and where one can go."""
+
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.timezone import localdate, now
+from django.utils.translation import gettext_lazy as _
+
+from baijia.people.models import Account, Post
+from baijia.people.rules import Actor
+from baijia.places.models import Place
+
+PUBLIC = frozenset({"nobody"})
+EVERYONE = frozenset(Post.Role.values)
+CASES = EVERYONE - {"administrator"}
+HANDS = CASES - {"auditor"}
+SETTINGS = frozenset({"administrator"})
+
+# Url name, label, the roles that are shown it. Whether a page opens is decided by the page.
+PAGES: list[tuple[str, Any, frozenset[str]]] = [
+    ("matters:report", _("Report something"), PUBLIC),
+    ("matters:track", _("Follow it up"), PUBLIC),
+    ("matters:my_grid", _("My micro-grid"), PUBLIC),
+    ("people:sign_in", _("Staff sign-in"), PUBLIC),
+    ("matters:desk", _("My work"), HANDS),
+    ("matters:matters", _("Matters"), CASES),
+    ("matters:new", _("Take down"), HANDS - {"leader"}),
+    ("matters:callbacks", _("Call back"), frozenset({"desk"})),
+    ("figures:figures", _("Figures"), EVERYONE),
+    ("places:places", _("Places"), EVERYONE),
+    ("people:accounts", _("People"), SETTINGS | {"auditor"}),
+    ("people:offices", _("Offices"), SETTINGS),
+    ("terms:terms", _("Settings"), SETTINGS | {"desk", "leader"}),
+    ("site:journal", _("Journal"), frozenset({"auditor"})),
+]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One way to go from here."""
+
+    url: str
+    label: Any
+    is_here: bool
+
+
+@dataclass(frozen=True)
+class Held:
+    """A post that the person who looks at the page holds."""
+
+    id: UUID
+    label: str
+    is_here: bool
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """What every page's frame shows."""
-    return {"actor": getattr(request, "actor", None)}
+    """The frame's words. What costs a query is asked only when the page shows it."""
+    actor: Actor | None = getattr(request, "actor", None)
+    account = getattr(request, "user", None)
+    signed_in = account if isinstance(account, Account) and account.is_authenticated else None
+    posts = SimpleLazyObject(lambda: _posts(signed_in, actor))
+    return {
+        "actor": actor,
+        "account": signed_in,
+        "posts": posts,
+        "post": SimpleLazyObject(lambda: next((post for post in posts if post.is_here), None)),
+        "town": SimpleLazyObject(_town),
+        "nav": pages_for(actor, request.path),
+        "urls": {
+            name: url_of(f"people:{name}") for name in ("sign_in", "sign_out", "switch", "me")
+        },
+        "here": request.get_full_path(),
+        "senior": _is_senior(request, signed_in),
+        "now": now(),
+    }
+
+
+def _is_senior(request: HttpRequest, account: Account | None) -> bool:
+    kept: bool | None = getattr(account, "is_senior", None)
+    return request.COOKIES.get("senior") == "1" if kept is None else kept
+
+
+def url_of(name: str) -> str:
+    """Where a page is; nothing where this house has no such room."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def pages_for(actor: Actor | None, path: str) -> list[Page]:
+    role = actor.role if actor else "nobody"
+    found = [(url_of(name), label) for name, label, roles in PAGES if role in roles]
+    # /matters/new/ lies below /matters/: the page is where the longest address fits.
+    here = max((url for url, _label in found if url and path.startswith(url)), key=len, default="")
+    return [Page(url, label, url == here) for url, label in found if url]
+
+
+def _posts(account: Account | None, actor: Actor | None) -> list[Held]:
+    if account is None:
+        return []
+    held = Post.objects.held(on=localdate()).filter(account=account).order_by("since", "id")
+    return [
+        Held(post.pk, _label(post), actor is not None and post.pk == actor.post_id)
+        for post in held.select_related("place__name", "office__name")
+    ]
+
+
+def _label(post: Post) -> str:
+    where = (post.place and post.place.name) or (post.office and post.office.name)
+    return f"{post.get_role_display()} · {where}" if where else str(post.get_role_display())
+
+
+def _town() -> Place | None:
+    return Place.objects.filter(level=Place.Level.TOWN).select_related("name").first()

@@ -4,13 +4,14 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import translation
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from baijia.ground.refusal import Refused
 from baijia.people.models import Account
 from baijia.people.queries import actor_for
+from baijia.site.views import sorry
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -42,16 +43,20 @@ class refusals:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, Refused):
             return None
-        return render(request, "site/refused.html", {"refused": error}, status=409)
+        return sorry(request, _("Not done"), str(error.message), code=error.code, status=409)
 
 
 def language(get_response: View) -> View:
     """Speak the account's language, else the cookie's, else Chinese; never guess by browser."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        kept = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
         known = {code for code, _name in settings.LANGUAGES}
-        with translation.override(kept if kept in known else settings.LANGUAGE_CODE):
+        asked = (
+            getattr(getattr(request, "user", None), "language", ""),
+            request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME),
+            settings.LANGUAGE_CODE,
+        )
+        with translation.override(next(code for code in asked if code in known)):
             return get_response(request)
 
     return middleware
