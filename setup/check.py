@@ -1,0 +1,181 @@
+"""`./check`: everything that must hold before a change goes in."""
+
+import argparse
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as ET
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+from setup import debian, postgres
+from setup.commands import TOP
+from setup.environment import PYTHON, VENV, prepare
+from setup.say import say
+
+TOO_LONG = 540  # seconds; a step that takes longer hangs
+UNEXPLAINED = {"", "Skipped", "unconditional skip"}
+SQLITE, POSTGRES = "tests on SQLite", "tests on PostgreSQL"
+
+
+@dataclass
+class Report:
+    """What was done, how long it took, and what was left out."""
+
+    env: Mapping[str, str]
+    scratch: Path
+    seconds: dict[str, float] = field(default_factory=dict)
+    failed: list[str] = field(default_factory=list)
+    skipped: dict[str, dict[str, str]] = field(default_factory=dict)  # step -> test -> reason
+
+    def step(self, name: str, command: Sequence[str | Path], **more: str) -> None:
+        sys.stdout.write(f"\n== {name}\n")
+        sys.stdout.flush()
+        began = time.monotonic()
+        code = _code(command, {**self.env, **more})
+        self.note(name, time.monotonic() - began, well=code == 0)
+
+    def note(self, name: str, seconds: float, *, well: bool) -> None:
+        self.seconds[name] = seconds
+        if not well:
+            self.failed.append(name)
+        sys.stdout.write(f"-- {'ok    ' if well else 'FAILED'} {name} ({seconds:.1f} s)\n")
+        sys.stdout.flush()
+
+    def tests(self, name: str, *chosen: str, **more: str) -> None:
+        told = self.scratch / f"{len(self.skipped)}.xml"
+        pytest: list[str | Path] = [
+            PYTHON,
+            "-m",
+            "pytest",
+            "-n",
+            "2",
+            f"--junitxml={told}",
+            *chosen,
+        ]
+        self.step(name, [*pytest, *chosen], **more)
+        self.skipped[name] = _skipped(told)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        prog="./check", description="Everything that must hold; `quick`: without browser, "
+        "PostgreSQL and what is slow."
+    )  # fmt: skip
+    parser.add_argument("how", nargs="?", choices=["quick"])
+    quick = parser.parse_args().how == "quick"
+    signal.signal(signal.SIGTERM, _end)
+    began = time.monotonic()
+    if not quick:
+        _system()
+    prepare("requirements-dev.txt")
+    with tempfile.TemporaryDirectory(prefix="baijia-check-") as scratch:
+        report = Report(_environment(Path(scratch)), Path(scratch))
+        report.note("set-up", time.monotonic() - began, well=True)
+        _look(report)
+        if quick:
+            report.tests(SQLITE, "-m", "not browser and not slow")
+        else:
+            report.tests(SQLITE)
+            with postgres.cluster() as address:
+                report.tests(POSTGRES, "-m", "not browser", BAIJIA_DATABASE_URL=address)
+    _close(report, time.monotonic() - began, quick=quick)
+
+
+def _end(_signal: int, _frame: FrameType | None) -> NoReturn:
+    raise SystemExit(143)
+
+
+def _system() -> None:
+    """A browser, PostgreSQL and letters for Chinese, where they are not there yet."""
+    there = {
+        "chromium": _has("chromium"),
+        "postgresql": postgres.programs() is not None,
+        "fonts-wqy-microhei": _has("fc-list") and _chinese_letters(),
+    }
+    if missing := [package for package, found in there.items() if not found]:
+        debian.install(missing)
+
+
+def _chinese_letters() -> bool:
+    return bool(subprocess.run(["fc-list", ":lang=zh"], capture_output=True).stdout.strip())
+
+
+def _has(program: str) -> bool:
+    return shutil.which(program) is not None
+
+
+def _environment(scratch: Path) -> dict[str, str]:
+    """The machine's, less what belongs to a town that lives here."""
+    env = {k: v for k, v in os.environ.items() if not k.startswith("BAIJIA_")}
+    path = f"{VENV / 'bin'}{os.pathsep}{env.get('PATH', '')}"
+    return env | {"BAIJIA_DATA": str(scratch / "data"), "PATH": path, "VIRTUAL_ENV": str(VENV)}
+
+
+def _look(report: Report) -> None:
+    """What needs no test to be seen."""
+    manage: list[str | Path] = [PYTHON, "manage.py"]
+    bin_ = VENV / "bin"
+    report.step("ruff check", [bin_ / "ruff", "check", "."])
+    report.step("ruff format", [bin_ / "ruff", "format", "--check", "."])
+    report.step("translations", [*manage, "translate", "check"])
+    report.step("migrations", [*manage, "makemigrations", "--check", "--dry-run"])
+    report.step("floors of the house", [bin_ / "lint-imports"])
+    report.step("types", [PYTHON, "-m", "mypy", "baijia", "setup"])
+
+
+def _code(command: Sequence[str | Path], env: Mapping[str, str]) -> int:
+    child = subprocess.Popen(command, cwd=TOP, env=env, stdin=subprocess.DEVNULL)
+    try:
+        return child.wait(TOO_LONG)
+    except subprocess.TimeoutExpired:
+        sys.stdout.write(f"took longer than {TOO_LONG} s\n")
+        return 1
+    finally:
+        if child.poll() is None:
+            child.terminate()
+            child.wait()
+
+
+def _skipped(told: Path) -> dict[str, str]:
+    """Each test that did not run, and why; an expected failure is one that did."""
+    if not told.exists():
+        return {}
+    found = {}
+    for case in ET.parse(told).iter("testcase"):
+        mark = case.find("skipped")
+        if mark is not None and mark.get("type") != "pytest.xfail":
+            found[f"{case.get('classname')}.{case.get('name')}"] = mark.get("message") or ""
+    return found
+
+
+def _close(report: Report, seconds: float, *, quick: bool) -> NoReturn:
+    out = sys.stdout
+    out.write("\n" + "\n".join(f"{took:7.1f} s  {n}" for n, took in report.seconds.items()) + "\n")
+    total = sum(map(len, report.skipped.values()))
+    out.write(f"\nSKIPPED TESTS: {total}\n")
+    for step, tests in report.skipped.items():
+        for test, why in tests.items():
+            out.write(f"  {step}: {test}: {why or 'NO REASON GIVEN'}\n")
+            if why in UNEXPLAINED:
+                report.failed.append(f"{test} is skipped without a reason")
+    if not quick:
+        on_both = set(report.skipped[SQLITE]) & set(report.skipped[POSTGRES])
+        report.failed += [f"{test} was skipped on both databases" for test in sorted(on_both)]
+    if report.failed:
+        out.write("\n".join(["", *(f"FAILED: {what}" for what in report.failed), ""]))
+        say(f"没通过（{seconds:.0f} 秒）", f"not passed, {seconds:.0f} s")
+        raise SystemExit(1)
+    say(f"全部通过（{seconds:.0f} 秒）", f"all passed, {seconds:.0f} s")
+    raise SystemExit(0)
+
+
+if __name__ == "__main__":
+    main()

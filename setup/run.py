@@ -1,0 +1,218 @@
+"""`./run`: a living town in one command."""
+
+import argparse
+import ipaddress
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+
+from setup.commands import TOP
+from setup.environment import PYTHON, prepare
+from setup.say import give_up, say
+
+DATA = Path(os.environ.get("BAIJIA_DATA") or TOP / "data").absolute()
+# There while the demo town is being made; still there, it was interrupted half-way.
+UNFINISHED = DATA / "demo-unfinished"
+PATIENCE = 60  # seconds for the server to answer, and for it to end
+
+
+def main() -> None:
+    asked = _asked()
+    signal.signal(signal.SIGTERM, _end)
+    signal.signal(signal.SIGHUP, _end)
+    _guard_host(asked.host)
+    _guard_port(asked.host, asked.port)
+    prepare("requirements.txt")
+    _town(empty=asked.empty)
+    _guard_host(asked.host)
+    try:
+        _serve(asked.host, asked.port)
+    except KeyboardInterrupt:
+        say("\n关好了，数据都在。", "closed; the data stays.")
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="./run", description="打开百家 · Open Baijia: install what is missing, then serve."
+    )
+    parser.add_argument("--port", type=int, default=8000, help="端口 · port (8000)")
+    parser.add_argument("--host", default="127.0.0.1", help="地址 · address (127.0.0.1)")
+    parser.add_argument(
+        "--empty", action="store_true", help="建一个真的空镇 · found a real, empty town"
+    )
+    return parser.parse_args()
+
+
+def _end(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _guard_host(host: str) -> None:
+    """Demo accounts let anybody in; nobody beyond this machine may reach them."""
+    if (DATA / "demo").exists() and not _loopback(host):
+        give_up(
+            f"演示镇谁都能登录，只能在本机打开，不能开到 {host}。"
+            "真要开放，请另选数据文件夹建一个真的镇：BAIJIA_DATA=… ./run --empty",
+            f"Anybody can sign in to the demo town; it opens on this machine only, not on {host}."
+            " To open it to others, found a real town in another data folder:"
+            " BAIJIA_DATA=… ./run --empty",
+        )
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _guard_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except (OSError, OverflowError) as error:
+            give_up(
+                f"{host}:{port} 用不了（{error}）。多半是别的程序占着，"
+                f"换一个端口：./run --port {port + 1}",
+                f"{host}:{port} cannot be used ({error}). Most likely another program has it;"
+                f" choose another port: ./run --port {port + 1}",
+            )
+
+
+def _manage(*words: str, talk: bool = False) -> str:
+    """A command of the house; `talk` leaves keyboard and screen to it."""
+    done = subprocess.run(
+        [PYTHON, "manage.py", *words],
+        cwd=TOP,
+        stdin=None if talk else subprocess.DEVNULL,
+        stdout=None if talk else subprocess.PIPE,
+        text=True,
+    )
+    if done.returncode:
+        give_up("没办成，原因见上。", f"`manage.py {' '.join(words)}` failed; the reason is above.")
+    return (done.stdout or "").strip()
+
+
+def _town(*, empty: bool) -> None:
+    if UNFINISHED.exists():
+        _begin_again()
+    say("整理数据库和译文", "bringing database and translations up to date")
+    standing = _manage("ready").splitlines()[-1]
+    if empty and (DATA / "demo").exists():
+        give_up(
+            f"{DATA} 里是演示镇。请另选数据文件夹：BAIJIA_DATA=… ./run --empty",
+            f"{DATA} holds the demo town. Choose another folder: BAIJIA_DATA=… ./run --empty",
+        )
+    if standing != "empty":
+        if empty:
+            say("这里已经有一个镇，照常打开", "a town stands here already: opening it")
+    elif empty:
+        _manage("found_town", talk=True)
+    elif any(TOP.glob("baijia/*/management/commands/demo.py")):
+        _demo()
+    else:
+        say("这个版本还没有演示镇", "this version has no demo town yet")
+
+
+def _demo() -> None:
+    say("第一次打开：建演示镇，不到一分钟", "first start: making the demo town, under a minute")
+    UNFINISHED.touch()
+    _manage("demo", talk=True)
+    UNFINISHED.unlink()
+
+
+def _begin_again() -> None:
+    """The last start was interrupted while it made the demo town: nobody has worked there yet."""
+    if os.environ.get("BAIJIA_DATABASE_URL"):
+        give_up(
+            f"演示镇上次没有建完。请清空这个数据库，删掉 {UNFINISHED}，再来一次。",
+            f"The demo town was left half made. Empty that database, delete {UNFINISHED}, and"
+            " come again.",
+        )
+    say("演示镇上次没有建完，重新建", "the demo town was left half made: making it anew")
+    for file in [*DATA.glob("baijia.sqlite3*"), DATA / "demo", UNFINISHED]:
+        file.unlink(missing_ok=True)
+    shutil.rmtree(DATA / "files", ignore_errors=True)
+
+
+def _serve(host: str, port: int) -> None:
+    granian = ["-m", "granian", "--interface", "wsgi", "--workers", "1", "--blocking-threads", "4"]
+    where = ["--host", host, "--port", str(port), "--log-level", "warning"]
+    children = [
+        _start([*granian, *where, "baijia.site.wsgi:application"]),
+        _start(["manage.py", "work"]),
+    ]
+    try:
+        shown = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+        _wait_for(shown, children)
+        _welcome(shown, host)
+        while all(child.poll() is None for child in children):
+            time.sleep(0.5)
+        give_up(
+            "服务停了，原因见上。", "The server or the worker has stopped; the reason is above."
+        )
+    finally:
+        _stop(children)
+
+
+def _start(words: Sequence[str]) -> subprocess.Popen[bytes]:
+    """In a session of its own: Ctrl-C reaches us alone, and we end the others in order."""
+    return subprocess.Popen(
+        [PYTHON, *words], cwd=TOP, stdin=subprocess.DEVNULL, start_new_session=True
+    )
+
+
+def _wait_for(address: str, children: Sequence[subprocess.Popen[bytes]]) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and all(child.poll() is None for child in children):
+        try:
+            urllib.request.build_opener(urllib.request.ProxyHandler({})).open(address, timeout=5)
+            return
+        except urllib.error.HTTPError:
+            return  # it answers; what it says to a stranger is its own affair
+        except OSError:
+            time.sleep(0.1)
+    give_up("服务没有起来，原因见上。", "The server did not start; the reason is above.")
+
+
+def _welcome(address: str, host: str) -> None:
+    sys.stdout.write("\n")
+    say(f"百家开门了：{address}", f"Baijia is open: {address}")
+    say(f"数据文件夹：{DATA}", f"data folder: {DATA}")
+    if not _loopback(host) and not os.environ.get("BAIJIA_HOSTS"):
+        say(
+            "别的机器要打开，还要设 BAIJIA_HOSTS",
+            "others need BAIJIA_HOSTS set, see docs/running.md",
+        )
+    if (DATA / "demo").exists():
+        _manage("who", talk=True)
+    say("按 Ctrl-C 关门", "Ctrl-C closes it")
+
+
+def _stop(children: Sequence[subprocess.Popen[bytes]]) -> None:
+    for child in children:
+        child.terminate()
+    for child in children:
+        try:
+            child.wait(PATIENCE / 4)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        give_up("停下了。再来一次 ./run 会接着做。", "Stopped. Another ./run goes on from here.")
