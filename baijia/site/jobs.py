@@ -1,0 +1,9 @@
+"""What happens by itself, in the order it is done in.
+
+A job takes the time it is called at, does a bounded piece of its work and returns how much it
+did; 0 says that nothing is left for now. It is called again and again and must not mind that.
+"""
+
+from baijia.site.worker import Job
+
+JOBS: tuple[Job, ...] = ()

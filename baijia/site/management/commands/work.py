@@ -1,0 +1,27 @@
+import signal
+from argparse import ArgumentParser
+from threading import Event
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from baijia.site.jobs import JOBS
+from baijia.site.worker import work, work_off
+
+
+class Command(BaseCommand):
+    help = "Do what happens by itself: reminders, escalations, figures. ./run starts it."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--once", action="store_true", help="do what is due now, then end")
+
+    def handle(self, *args: Any, once: bool, **options: Any) -> None:
+        stop = Event()
+        for ending in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(ending, lambda *_: stop.set())
+        if not once:
+            self.stdout.write("At work; SIGTERM ends it.")
+            self.stdout.flush()
+            work(JOBS, stop=stop)
+        elif not work_off(JOBS, stop=stop):
+            raise CommandError("Something failed; the reason is above.")

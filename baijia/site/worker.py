@@ -1,0 +1,67 @@
+"""The one loop in which everything is done that happens by itself."""
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Event
+
+from django.db import close_old_connections
+from django.utils.timezone import now
+
+Job = Callable[[datetime], int]
+log = logging.getLogger("baijia.work")
+
+REST = 1.0  # seconds, when nothing was left to do
+LONGEST_PAUSE = timedelta(minutes=5)
+
+
+@dataclass
+class Turn:
+    """One job and how it fares; one that fails waits ever longer and holds up no other."""
+
+    job: Job
+    failures: int = 0
+    not_before: datetime | None = None
+
+    def take(self, at: datetime) -> int:
+        if self.not_before and at < self.not_before:
+            return 0
+        try:
+            done = self.job(at)
+        except Exception:
+            self.failures += 1
+            pause = min(timedelta(seconds=2**self.failures), LONGEST_PAUSE)
+            self.not_before = at + pause
+            name = f"{self.job.__module__}.{getattr(self.job, '__qualname__', self.job)}"
+            log.exception("%s failed (%d in a row), again in %s", name, self.failures, pause)
+            return 0
+        self.failures, self.not_before = 0, None
+        return done
+
+
+def work(jobs: Iterable[Job], *, stop: Event, clock: Callable[[], datetime] = now) -> None:
+    """Go round until told to stop; a job that is under way is finished first."""
+    turns = [Turn(job) for job in jobs]
+    while not stop.is_set():
+        close_old_connections()
+        if not _round(turns, stop, clock):
+            stop.wait(REST)
+
+
+def work_off(
+    jobs: Iterable[Job], *, stop: Event | None = None, clock: Callable[[], datetime] = now
+) -> bool:
+    """Do what there is to do now and come back; False when a job failed."""
+    turns, stop = [Turn(job) for job in jobs], stop or Event()
+    while _round(turns, stop, clock) and not stop.is_set():
+        pass
+    return not any(turn.failures for turn in turns)
+
+
+def _round(turns: list[Turn], stop: Event, clock: Callable[[], datetime]) -> int:
+    done = 0
+    for turn in turns:
+        if not stop.is_set():
+            done += turn.take(clock())
+    return done
