@@ -33,7 +33,7 @@ SECRET_KEY = _secret_key(DATA / "secret_key")
 DEBUG = os.environ.get("BAIJIA_DEBUG") == "1"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *os.environ.get("BAIJIA_HOSTS", "").split()]
 
-ROOMS = ["journal", "places", "people", "matters", "site"]
+ROOMS = ["journal", "places", "people", "files", "terms", "matters", "site"]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",  # auth needs it; no data of ours points to it

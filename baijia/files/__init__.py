@@ -1,0 +1,1 @@
+"""Files: photos and papers. Told by their content, shrunk, without what a camera adds."""

@@ -1,0 +1,27 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from baijia.journal.models import Journaled, Words
+
+
+class File(Journaled):
+    """A photo or a paper as we keep it; the hash of its content says where it lies."""
+
+    class Happening(models.TextChoices):
+        KEPT = "kept", _("kept")
+        STRUCK_OUT = "struck_out", _("name struck out")
+
+    class Sort(models.TextChoices):
+        PHOTO = "photo", _("Photo")
+        PAPER = "paper", _("Paper")
+
+    sort = models.CharField(max_length=10, choices=Sort)
+    sha256 = models.CharField(max_length=64)
+    mime = models.CharField(max_length=60)
+    size = models.PositiveIntegerField()  # bytes
+    width = models.PositiveIntegerField(null=True)  # pixels
+    height = models.PositiveIntegerField(null=True)
+    name = models.ForeignKey(Words, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return str(self.name)

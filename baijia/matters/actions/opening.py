@@ -1,0 +1,343 @@
+"""Reporting, classifying, accepting, declining, merging."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.timezone import localtime
+
+from baijia.files.models import File
+from baijia.ground.ids import new_id
+from baijia.ground.workdays import Unit, due
+from baijia.journal.write import begin, hold_head, together, write
+from baijia.matters import queries
+from baijia.matters.models import Attachment, Matter, Note, Party, Voice
+from baijia.matters.rules import handling, opening, steps
+from baijia.people.rules import REPORTER, Actor, require
+from baijia.places.models import Place
+from baijia.places.rules import position
+from baijia.terms.models import Category, Term, Urgency
+from baijia.terms.queries import calendar, charter, term_for
+
+Happening = Matter.Happening
+
+
+@dataclass(frozen=True)
+class Reported:
+    """A matter, and who spoke up; the code is for their eyes."""
+
+    matter: Matter
+    voice: Voice | None
+    code: str
+
+
+@together()
+def report_matter(
+    *,
+    kind: str = Matter.Kind.REQUEST,
+    text: str,
+    place: Place,
+    channel: str,
+    title: str = "",
+    spot: str = "",
+    lon: Decimal | None = None,
+    lat: Decimal | None = None,
+    category: Category | None = None,
+    urgency: str = Urgency.ORDINARY,
+    care: str = "",
+    risk: str = Matter.Risk.ORDINARY,
+    name: str = "",
+    phone: str = "",
+    household: Place | None = None,
+    is_anonymous: bool = False,
+    is_confidential: bool = False,
+    is_held: bool = False,
+    has_voice: bool = True,
+    by: Actor,
+    at: datetime,
+    act_id: UUID | None = None,
+) -> Reported:
+    """Put down what was asked for, where it was seen, and by whom if they want to be told."""
+    if by != REPORTER:
+        require(by, steps.MAY_REPORT, place.path)
+    # The head before the count: nobody else gets this number.
+    hold_head()
+    days, town = calendar(), charter()
+    term = term_for(category, urgency)
+    told = {
+        "category_id": category.pk if category else None,
+        "urgency": urgency,
+        "care": care,
+        "risk": risk,
+        "is_confidential": is_confidential,
+        "is_held": is_held,
+        **position(lon, lat),
+    }
+    change = opening.report(
+        number=queries.next_number(localtime(at)),
+        kind=kind,
+        channel=channel,
+        text=text,
+        title=title,
+        spot=spot,
+        place_id=place.pk,
+        at=at,
+        accept_by=due(at, town.accept_in_hours, Unit.HOURS, days).at,
+        respond_by=due(at, term.respond_in, Unit(term.respond_unit), days),
+        told=told,
+    )
+    matter = begin(Matter, change, by=by, at=at, act_id=act_id)
+    if not has_voice:
+        return Reported(matter, None, "")
+    voice_id = new_id()
+    heard = opening.hear(
+        voice_id=voice_id,
+        matter_id=matter.pk,
+        channel=channel,
+        name=name,
+        phone=phone,
+        is_anonymous=is_anonymous,
+        household_id=household.pk if household else None,
+        secret=settings.SECRET_KEY,
+    )
+    voice = begin(Voice, heard, by=by, at=at, act_id=act_id)
+    return Reported(matter, voice, code_of(voice))
+
+
+def code_of(voice: Voice) -> str:
+    """The tracking code, made again from the town's secret."""
+    return opening.tracking_code(voice.pk, voice.code_no, secret=settings.SECRET_KEY)
+
+
+@together()
+def release_matter(matter: Matter, *, by: Actor, at: datetime, act_id: UUID | None = None) -> None:
+    """Out of the held queue, into the ordinary one."""
+    steps.check("release", matter, by=by, path=matter.place.path)
+    write(matter, opening.release(matter), by=by, at=at, act_id=act_id)
+
+
+@together()
+def classify_matter(
+    matter: Matter,
+    *,
+    kind: str,
+    category: Category | None,
+    urgency: str,
+    care: str = "",
+    risk: str = Matter.Risk.ORDINARY,
+    is_confidential: bool = False,
+    title: str = "",
+    by: Actor,
+    at: datetime,
+    act_id: UUID | None = None,
+) -> None:
+    """Put kind, heading and urgency right. A clock that runs is set anew from when it began."""
+    steps.check("classify", matter, by=by, path=matter.place.path)
+    sets = {
+        "kind": kind,
+        "category_id": category.pk if category else None,
+        "urgency": urgency,
+        "care": care,
+        "risk": risk,
+        "is_confidential": is_confidential,
+    }
+    clocks = _clocks(matter, term_for(category, urgency), by=by, at=at, act_id=act_id)
+    change = opening.classify(matter, sets=sets, title=title, clocks=clocks)
+    write(matter, change, by=by, at=at, act_id=act_id)
+
+
+def _clocks(
+    matter: Matter, term: Term, *, by: Actor, at: datetime, act_id: UUID | None
+) -> dict[str, Any]:
+    days = calendar()
+    respond = due(matter.reported_at, term.respond_in, Unit(term.respond_unit), days)
+    clocks: dict[str, Any] = {"respond_by": respond.at}
+    held = queries.in_hand(matter)
+    if held and matter.left_s is None and not held.extended:
+        end = due(held.begun_at, term.finish_in, Unit(term.finish_unit), days)
+        moved = handling.retime(held, term=term, end=end)
+        write(held, moved, by=by, at=at, act_id=act_id)
+        clocks |= {"due_at": end.at, "is_provisional": end.is_provisional}
+    return clocks
+
+
+@together()
+def accept_matter(
+    matter: Matter,
+    *,
+    category: Category | None = None,
+    urgency: str = "",
+    by: Actor,
+    at: datetime,
+    act_id: UUID | None = None,
+) -> None:
+    """The town takes it on; from now the desk is waited for until somebody has it in hand."""
+    steps.check("accept", matter, by=by, path=matter.place.path)
+    sets = {"category_id": category.pk} if category else {}
+    more = {"urgency": urgency} if urgency else {}
+    end = due(at, charter().reassign_in_workdays, Unit.WORKDAYS, calendar())
+    change = opening.accept(matter, sets=sets | more, due_at=end.at)
+    write(matter, change, by=by, at=at, act_id=act_id)
+
+
+@together()
+def decline_matter(
+    matter: Matter,
+    *,
+    reason: str,
+    text: str,
+    by: Actor,
+    at: datetime,
+    act_id: UUID | None = None,
+) -> None:
+    """Not for the town to do; the reporter reads why and where to turn."""
+    steps.check("decline", matter, by=by, path=matter.place.path)
+    write(matter, opening.decline(matter, reason=reason, at=at), by=by, at=at, act_id=act_id)
+    _note(matter, Note.Sort.REASON, text, by=by, at=at, act_id=act_id, is_for_reporter=True)
+
+
+@together()
+def merge_matter(
+    matter: Matter, *, into: Matter, by: Actor, at: datetime, act_id: UUID | None = None
+) -> None:
+    """Two reports of one thing go on as one. Whose hands it was in keep it, with the clock off."""
+    steps.check("merge", matter, by=by, path=matter.place.path)
+    write(matter, opening.merge(matter, into=into), by=by, at=at, act_id=act_id)
+
+
+@together()
+def unmerge_matter(matter: Matter, *, by: Actor, at: datetime, act_id: UUID | None = None) -> None:
+    """Taken out again: back where it stood, into the same hands if there were any."""
+    steps.check("unmerge", matter, by=by, path=matter.place.path)
+    held = queries.in_hand(matter)
+    end = due(at, charter().reassign_in_workdays, Unit.WORKDAYS, calendar()).at
+    change = opening.unmerge(matter, due_at=held.due_at if held else end)
+    write(matter, change, by=by, at=at, act_id=act_id)
+
+
+@together()
+def write_note(
+    matter: Matter,
+    *,
+    text: str,
+    is_for_reporter: bool = False,
+    by: Actor,
+    at: datetime,
+    act_id: UUID | None = None,
+) -> None:
+    """A few words for those who see the matter, or for the reporter too."""
+    steps.check("note", matter, by=by, path=matter.place.path)
+    noted = opening.happened(Happening.NOTED)
+    write(matter, noted, by=by, at=at, act_id=act_id)
+    _note(
+        matter, Note.Sort.NOTE, text, by=by, at=at, act_id=act_id, is_for_reporter=is_for_reporter
+    )
+
+
+@together()
+def attach_file(
+    matter: Matter,
+    *,
+    file: File,
+    is_for_reporter: bool = False,
+    voice: Voice | None = None,
+    by: Actor,
+    at: datetime,
+    act_id: UUID | None = None,
+) -> None:
+    """A photo or a paper belongs to the matter now."""
+    if voice is None:
+        steps.check("attach", matter, by=by, path=matter.place.path)
+    sets = {
+        "matter_id": matter.pk,
+        "file_id": file.pk,
+        "voice_id": voice.pk if voice else None,
+        "is_for_reporter": is_for_reporter or voice is not None,
+    }
+    added = opening.happened(Happening.PHOTO_ADDED, file=file.pk)
+    write(matter, added, by=by, at=at, act_id=act_id)
+    begin(Attachment, opening.attach(sets), by=by, at=at, act_id=act_id)
+
+
+@together()
+def add_party(
+    matter: Matter,
+    *,
+    side: str,
+    name: str,
+    phone: str = "",
+    household: Place | None = None,
+    stance: str = Party.Stance.OPEN,
+    by: Actor,
+    at: datetime,
+    act_id: UUID | None = None,
+) -> None:
+    """One side of a dispute is named."""
+    held = queries.in_hand(matter)
+    steps.check("add_party", matter, by=by, path=matter.place.path, held=held)
+    change = opening.party(
+        matter,
+        side=side,
+        name=name,
+        phone=phone,
+        household_id=household.pk if household else None,
+        stance=stance,
+    )
+    write(matter, opening.happened(Happening.PARTY_ADDED), by=by, at=at, act_id=act_id)
+    begin(Party, change, by=by, at=at, act_id=act_id)
+
+
+@together()
+def amend_party(
+    matter: Matter,
+    *,
+    party: Party,
+    stance: str,
+    by: Actor,
+    at: datetime,
+    act_id: UUID | None = None,
+) -> None:
+    """A party says whether it agrees to mediation."""
+    held = queries.in_hand(matter)
+    steps.check("amend_party", matter, by=by, path=matter.place.path, held=held)
+    write(matter, opening.happened(Happening.PARTY_AMENDED), by=by, at=at, act_id=act_id)
+    write(party, opening.stance(stance), by=by, at=at, act_id=act_id)
+
+
+@together()
+def reveal(
+    matter: Matter, *, text: str, by: Actor, at: datetime, act_id: UUID | None = None
+) -> None:
+    """Somebody looked at names and phones, and said why."""
+    steps.check("reveal", matter, by=by, path=matter.place.path)
+    write(matter, opening.happened(Happening.REVEALED), by=by, at=at, act_id=act_id)
+    _note(matter, Note.Sort.REVEAL, text, by=by, at=at, act_id=act_id)
+
+
+@together()
+def renew_code(
+    matter: Matter, *, voice: Voice, by: Actor, at: datetime, act_id: UUID | None = None
+) -> str:
+    """A new tracking code for someone who lost theirs; the old one ends."""
+    steps.check("renew_code", matter, by=by, path=matter.place.path)
+    write(matter, opening.happened(Happening.CODE_RENEWED), by=by, at=at, act_id=act_id)
+    change = opening.renew_code(voice, secret=settings.SECRET_KEY)
+    write(voice, change, by=by, at=at, act_id=act_id)
+    return code_of(voice)
+
+
+def _note(
+    matter: Matter,
+    sort: str,
+    text: str,
+    *,
+    by: Actor,
+    at: datetime,
+    act_id: UUID | None,
+    is_for_reporter: bool = False,
+) -> Note:
+    change = opening.note(matter, sort=sort, text=text, at=at, is_for_reporter=is_for_reporter)
+    return begin(Note, change, by=by, at=at, act_id=act_id)

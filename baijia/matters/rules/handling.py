@@ -1,0 +1,309 @@
+"""In whose hands a matter is, and how its clock runs, stops and is moved."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from baijia.ground.refusal import Refused
+from baijia.ground.workdays import Calendar, Due, Unit, due, extended, left, resumed, workdays_left
+from baijia.journal.change import Change
+from baijia.matters.models import (
+    Assignment,
+    Escalation,
+    Extension,
+    HandOver,
+    Matter,
+    Suspension,
+)
+from baijia.matters.rules.opening import fresh_clock, responded
+from baijia.people.models import Post
+from baijia.people.rules import Actor, Role, is_village_post
+from baijia.places.rules import lies_in
+from baijia.terms.models import Term
+
+State = Matter.State
+Happening = Matter.Happening
+Hands = Assignment.Happening
+
+NOBODY: Any = _("Nobody has it in hand.")
+NOT_ASKED: Any = _("Nobody has asked for more time.")
+
+# Before whom an overdue matter is laid, step by step (issue of the house: holder first).
+LADDER = {1: Role.HEAD, 2: Role.LIAISON, 3: Role.LEADER}
+UNHELD_LADDER = {1: Role.DESK, 2: Role.LIAISON, 3: Role.LEADER}
+
+
+def assign(matter: Matter, *, end: Due, what: str = Happening.ASSIGNED, **tells: Any) -> Change:
+    """The matter goes into somebody's hands, with an end."""
+    sets = {"state": State.ASSIGNED, "due_at": end.at, "is_provisional": end.is_provisional}
+    return Change(what, sets=sets | fresh_clock(), tells=tells)
+
+
+def may_be_given(matter: Matter, *, path: str, post: Post | None, giver: Actor) -> None:
+    """To a post only where it lies in that post's place; a confidential one only to an office."""
+    if post is None:
+        return
+    if matter.is_confidential and post.place and is_village_post(_as_actor(post)):
+        raise Refused(
+            _("A confidential matter goes to an office, not to the village."), code="secret"
+        )
+    if post.place is None or not lies_in(path, post.place.path):
+        raise Refused(_("This post does not look after that place."), code="elsewhere")
+    if giver.path and not lies_in(post.place.path, giver.path):
+        raise Refused(
+            _("You can give this to posts in your own place, or to an office."), code="above"
+        )
+
+
+def _as_actor(post: Post) -> Actor:
+    return Actor(post.account_id, post.pk, post.role, post.place.path if post.place else None)
+
+
+def begin_assignment(
+    matter: Matter,
+    *,
+    office_id: UUID | None,
+    post_id: UUID | None,
+    term: Term,
+    end: Due,
+    at: datetime,
+) -> Change:
+    """An office or a post has the matter now, with a fresh term."""
+    if (office_id is None) == (post_id is None):
+        raise Refused(_("Choose an office or a post, one of the two."), code="whose")
+    sets = {
+        "matter_id": matter.pk,
+        "office_id": office_id,
+        "post_id": post_id,
+        "begun_at": at,
+        "due_at": end.at,
+        "unit": term.finish_unit,
+        "extension_max": term.extension_max,
+        "approver": term.approver,
+    }
+    return Change(Hands.BEGUN, sets=sets)
+
+
+def begin_again(held: Assignment, *, end: Due, at: datetime) -> Change:
+    """The same hands once more, after a reopening, with a fresh term."""
+    sets = {
+        "matter_id": held.matter_id,
+        "office_id": held.office_id,
+        "post_id": held.post_id,
+        "begun_at": at,
+        "due_at": end.at,
+        "unit": held.unit,
+        "extension_max": held.extension_max,
+        "approver": held.approver,
+    }
+    return Change(Hands.BEGUN, sets=sets)
+
+
+def not_already(held: Assignment | None, *, office_id: UUID | None, post_id: UUID | None) -> None:
+    if held and (held.office_id, held.post_id) == (office_id, post_id):
+        raise Refused(_("They have the matter already."), code="already_there")
+
+
+def end_assignment(what: str, at: datetime) -> Change:
+    return Change(what, sets={"is_current": False, "ended_at": at})
+
+
+def start(matter: Matter) -> Change:
+    return Change(Happening.STARTED, sets={"state": State.IN_PROGRESS})
+
+
+def start_assignment(at: datetime) -> Change:
+    return Change(Hands.STARTED, sets={"started_at": at})
+
+
+def answer_assignment(at: datetime) -> Change:
+    return Change(Hands.ANSWERED, sets={"ended_at": at})
+
+
+def moved(sets: dict[str, Any]) -> Change:
+    return Change(Hands.MOVED, sets=sets)
+
+
+def clock_runs(matter: Matter) -> None:
+    if matter.left_s is not None:
+        raise Refused(_("The clock stands; let it run again first."), code="suspended")
+
+
+def may_hand_over(post: Post, *, to_account_id: UUID) -> None:
+    if post.until is not None:
+        raise Refused(_("This post has ended already."), code="ended")
+    if post.account_id == to_account_id:
+        raise Refused(_("Choose another person; this one holds the post."), code="same")
+
+
+def begin_hand_over(*, old_id: UUID, new_id: UUID, on: date) -> Change:
+    sets = {"old_id": old_id, "new_id": new_id, "on": on}
+    return Change(HandOver.Happening.HANDED_OVER, sets=sets)
+
+
+def hand_over_assignment(*, new_id: UUID, record_id: UUID) -> Change:
+    sets = {"post_id": new_id, "hand_over_id": record_id}
+    return Change(Hands.HANDED_OVER, sets=sets, tells={"hand_over": record_id})
+
+
+def contact(matter: Matter, at: datetime) -> Change:
+    return Change(Happening.CONTACTED, sets=responded(matter, at))
+
+
+def send_back(
+    matter: Matter,
+    *,
+    held: Assignment,
+    within: int,
+    at: datetime,
+    again_by: datetime,
+    days: Calendar,
+) -> Change:
+    """Not theirs: back to the desk, soon after it came, so that nothing lies and is passed on."""
+    latest = due(held.begun_at, within, Unit.WORKDAYS, days)
+    if at >= latest.at:
+        raise Refused(
+            _("It can be sent back within %(n)s working day. Now ask the desk to refer it.")
+            % {"n": within},
+            code="late",
+        )
+    sets = {"state": State.ACCEPTED, "due_at": again_by} | fresh_clock()
+    return Change(Happening.SENT_BACK, sets=sets)
+
+
+def ask_extension(
+    held: Assignment,
+    *,
+    amount: int,
+    reason: str,
+    open_asked: int,
+    is_suspended: bool,
+    account_id: UUID | None,
+) -> Change:
+    """More time, within what the term allows in all."""
+    if open_asked:
+        raise Refused(_("More time has been asked for already; wait for the answer."), code="asked")
+    if is_suspended:
+        raise Refused(_("The clock stands; let it run again first."), code="suspended")
+    most = held.extension_max - held.extended
+    if amount > most:
+        says = _("The term can be extended by at most %(n)s more.")
+        raise Refused(says % {"n": f"{most} {held.get_unit_display()}"}, code="most")
+    sets = {
+        "matter_id": held.matter_id,
+        "assignment_id": held.pk,
+        "amount": amount,
+        "unit": held.unit,
+        "standing": Extension.Standing.ASKED,
+        "asked_by": account_id,
+    }
+    return Change(Extension.Happening.ASKED, sets=sets, words={"reason": reason})
+
+
+def may_decide_extension(extension: Extension, held: Assignment, *, by: Actor) -> None:
+    """Who the term names, or the town leader; never who asked."""
+    if extension.asked_by == by.account_id:
+        raise Refused(_("Nobody grants the time that they asked for themselves."), code="own")
+    if by.role not in {held.approver, Role.LEADER}:
+        who = Role(held.approver).label
+        raise Refused(_("This is for the %(post)s to decide.") % {"post": who}, code="approver")
+
+
+def decide_extension(extension: Extension, *, granted: bool) -> Change:
+    standing = Extension.Standing.GRANTED if granted else Extension.Standing.REFUSED
+    what = Extension.Happening.GRANTED if granted else Extension.Happening.REFUSED
+    return Change(what, sets={"standing": standing})
+
+
+def extend(held: Assignment, extension: Extension, days: Calendar) -> tuple[Due, dict[str, Any]]:
+    """The new end, counted from the old one, and what the assignment keeps of it."""
+    end = extended(held.due_at, extension.amount, Unit(extension.unit), days)
+    return end, {"due_at": end.at, "extended": held.extended + extension.amount}
+
+
+def move_due(matter: Matter, end: Due, what: str) -> Change:
+    sets = {"due_at": end.at, "is_provisional": matter.is_provisional or end.is_provisional}
+    return Change(what, sets=sets | {"is_reminded": False, "escalated": 0})
+
+
+def suspend(
+    matter: Matter, held: Assignment, *, at: datetime, days: Calendar
+) -> tuple[int, Change]:
+    """The clock stops with what is left on it."""
+    if matter.left_s is not None:
+        raise Refused(_("The clock stands already."), code="suspended")
+    rest = int(left(at, held.due_at, Unit(held.unit), days).total_seconds())
+    return rest, Change(Happening.SUSPENDED, sets={"due_at": None, "left_s": rest})
+
+
+def begin_suspension(
+    matter: Matter, *, cause: str, until: datetime | None, left_s: int, at: datetime
+) -> Change:
+    sets = {
+        "matter_id": matter.pk,
+        "cause": cause,
+        "begun_at": at,
+        "until": until,
+        "left_s": left_s,
+    }
+    return Change(Suspension.Happening.BEGUN, sets=sets)
+
+
+def resume(matter: Matter, held: Assignment, *, at: datetime, days: Calendar) -> tuple[Due, Change]:
+    """The clock runs on with what was left on it."""
+    if matter.left_s is None:
+        raise Refused(_("The clock is running."), code="running")
+    end = resumed(at, timedelta(seconds=matter.left_s), Unit(held.unit), days)
+    sets = {"due_at": end.at, "left_s": None, "is_reminded": False, "escalated": 0}
+    provisional = matter.is_provisional or end.is_provisional
+    return end, Change(Happening.RESUMED, sets={**sets, "is_provisional": provisional})
+
+
+def end_suspension(at: datetime) -> Change:
+    return Change(Suspension.Happening.ENDED, sets={"ended_at": at})
+
+
+def remind(matter: Matter) -> Change:
+    return Change(Happening.REMINDED, sets={"is_reminded": True})
+
+
+def next_level(matter: Matter, held: Assignment | None) -> int:
+    """The next one up who may see it: a confidential matter passes the village's liaison by."""
+    level = matter.escalated + 1
+    if level == 2 and matter.is_confidential:
+        level = 3
+    if level == 1 and held and held.post_id:
+        level = 2 if not matter.is_confidential else 3
+    return level
+
+
+def escalate(matter: Matter, *, level: int) -> Change:
+    return Change(Happening.ESCALATED, sets={"escalated": level}, tells={"level": level})
+
+
+def begin_escalation(matter: Matter, *, level: int, is_held: bool, at: datetime) -> Change:
+    role = (LADDER if is_held else UNHELD_LADDER)[level]
+    sets = {"matter_id": matter.pk, "level": level, "role": role, "escalated_at": at}
+    return Change(Escalation.Happening.ESCALATED, sets=sets)
+
+
+def is_soon(matter: Matter, *, at: datetime, hours: int, days: Calendar) -> bool:
+    """Whether it is time to remind: within the hours before the end, or on its last working day."""
+    if matter.due_at is None or at >= matter.due_at:
+        return False
+    return (
+        matter.due_at - at <= timedelta(hours=hours) or workdays_left(at, matter.due_at, days) == 0
+    )
+
+
+def retime(held: Assignment, *, term: Term, end: Due) -> Change:
+    """The end of a term that was set anew, by another heading or by the official calendar."""
+    sets = {
+        "due_at": end.at,
+        "unit": term.finish_unit,
+        "extension_max": term.extension_max,
+        "approver": term.approver,
+    }
+    return Change(Hands.MOVED, sets=sets)
