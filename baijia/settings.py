@@ -7,6 +7,7 @@ from pathlib import Path
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 from django.contrib.messages import constants as message_levels
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +32,12 @@ def _secret_key(path: Path) -> str:
 
 SECRET_KEY = _secret_key(DATA / "secret_key")
 DEBUG = os.environ.get("BAIJIA_DEBUG") == "1"
+# Everybody can sign in to a demo town; it answers to no name but this machine's own.
+if (DATA / "demo").exists() and os.environ.get("BAIJIA_HOSTS"):
+    raise ImproperlyConfigured(
+        "BAIJIA_HOSTS would open the demo town to others, and everybody can sign in to it."
+        " Found a real town in another data folder: BAIJIA_DATA=… ./run --empty"
+    )
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *os.environ.get("BAIJIA_HOSTS", "").split()]
 
 ROOMS = ["journal", "places", "people", "files", "terms", "matters", "site"]

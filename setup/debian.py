@@ -22,7 +22,7 @@ def install(packages: Sequence[str]) -> None:
         )
     say(f"安装系统软件：{wanted}", f"installing system packages: {wanted}")
     env = os.environ | QUIET
-    apt = [*leader, "apt-get", "-q", "-y"]
+    apt = [*leader, "apt-get", "-q", "-y", "-o", "Dpkg::Options::=--force-unsafe-io"]
     works([*apt, "update"], env)
     must(
         [*apt, "install", "--no-install-recommends", *packages],

@@ -16,6 +16,7 @@ from setup.say import say
 
 VENV = TOP / ".venv"
 PYTHON = VENV / "bin" / "python"
+SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 # What the pages load, and where it lies in its package. Served as static `lib/…`.
 FRONT_END = {
     "echarts.common.min.js": "echarts/dist/echarts.common.min.js",
@@ -88,6 +89,8 @@ def _libraries(requirements: str) -> None:
 def install(requirements: str) -> None:
     """By uv, which is ten times faster; by pip where uv does not come or cannot."""
     env = os.environ | {"UV_PYTHON_DOWNLOADS": "never", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    if SYSTEM_CERTIFICATES.exists():  # a town hall's network may have an authority of its own
+        env["UV_SYSTEM_CERTS"] = "1"
     pip = _pip()
     locked = ["--require-hashes", "-r", requirements]
     uv = VENV / "bin" / "uv"
