@@ -11,19 +11,21 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from typing import Any, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
+from django.db import transaction
 from django.db.backends.utils import format_number
 from django.db.models import DateTimeField, DecimalField, F, JSONField, Max
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from baijia.ground.refusal import Refused
+from baijia.journal import erasures
 from baijia.journal.canon import chained, digest, plain
 from baijia.journal.change import Change
-from baijia.journal.models import Entry, Journaled, JournalHead, Words
+from baijia.journal.models import Act, Clash, Entry, Journaled, JournalHead, Words
 
 Row = TypeVar("Row", bound=Journaled)
 Life = tuple[str, UUID]  # the kind and the id of a row
@@ -107,7 +109,22 @@ class Pen:
             setattr(row, name, value)
         for name, written in words.items():
             setattr(row, name, written)
-        self._append(row, line, [n for n in _told(type(row)) if n in values], words=words)
+        names = [name for name in _told(type(row)) if name in values]
+        struck = _to_strike(row, change)
+        entry = self._append(row, line, names, words=words, strikes=struck)
+        if struck:
+            self._strike(struck, entry, line)
+
+    def _strike(self, struck: list[UUID], entry: Entry, line: Line) -> None:
+        """Let texts die, and with them what the acts that brought them keep of their bodies."""
+        words = Words.objects.filter(pk__in=struck)
+        words.update(text=None, salt=None, struck_by=entry.id)
+        written = Entry.objects.filter(pk__in=words.values("entry_id")).exclude(act=None)
+        acts = list(written.values_list("act_id", flat=True))
+        Act.objects.filter(pk__in=acts).update(salt=None)
+        for clash in Clash.objects.filter(act_id__in=acts, body__text__isnull=False):
+            self.write(clash, line._replace(change=Change("struck_out", strikes=("body",))))
+        transaction.on_commit(partial(erasures.note, struck, at=entry.recorded_at))
 
     def know_last_at(self, rows: Iterable[Journaled]) -> None:
         """Look up when something last happened to these rows, unless the pen wrote it itself."""
@@ -174,8 +191,14 @@ class Pen:
             JournalHead.objects.update(seq=self.seq, hash=self.hash)
 
     def _append(
-        self, row: Journaled, line: Line, names: Iterable[str], *, words: Mapping[str, Words]
-    ) -> None:
+        self,
+        row: Journaled,
+        line: Line,
+        names: Iterable[str],
+        *,
+        words: Mapping[str, Words],
+        strikes: Iterable[UUID] = (),
+    ) -> Entry:
         kind = row._meta.label_lower
         last_at = self.last_at.get((kind, row.pk))
         recorded_at = max(now(), last_at or line.at) if last_at else now()
@@ -192,6 +215,7 @@ class Pen:
             version=row.version,
             what=str(line.change.what),
             sets={name: plain(getattr(row, name)) for name in names},
+            strikes=[str(pk) for pk in strikes],
             words={str(w.pk): digest(bytes(w.salt or b""), w.text or "") for w in words.values()},
             tells=tells,
             account_id=line.by.account_id,
@@ -199,7 +223,6 @@ class Pen:
             at=at,
             recorded_at=recorded_at,
         )
-        entry.strikes = [str(pk) for pk in _strike(row, line.change, entry.id)]
         entry.hash = chained(self.hash, entry.told())
         for written in words.values():
             written.entry_id = entry.id
@@ -208,6 +231,7 @@ class Pen:
         self.words += words.values()
         if len(self.entries) >= MOST_WAITING:
             self.lay_down()
+        return entry
 
 
 def _begun(kind: type[Row], change: Change) -> tuple[Row, dict[str, Words]]:
@@ -231,16 +255,12 @@ def _refuse_known(kind: type[Journaled], ids: list[UUID]) -> None:
             raise Refused(_("This stands here already."), code="exists")
 
 
-def _strike(row: Journaled, change: Change, entry_id: UUID) -> list[UUID]:
-    """Let texts die: what a field names now, or earlier words of the row by their id."""
-    struck = [s if isinstance(s, UUID) else getattr(row, f"{s}_id") for s in change.strikes]
-    struck = [pk for pk in struck if pk is not None]
-    if struck:
-        Words.objects.filter(pk__in=struck).update(text=None, salt=None, struck_by=entry_id)
-        for name in change.strikes:
-            if isinstance(name, str):
-                row._state.fields_cache.pop(name, None)
-    return struck
+def _to_strike(row: Journaled, change: Change) -> list[UUID]:
+    """What a field names now, or earlier words of the row by their id."""
+    named = (s if isinstance(s, UUID) else getattr(row, f"{s}_id") for s in change.strikes)
+    for name in change.strikes:
+        row._state.fields_cache.pop(name, None)
+    return [pk for pk in named if pk is not None]
 
 
 @cache
