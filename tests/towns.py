@@ -1,0 +1,46 @@
+"""A town of its own for tests that need real transactions and several processes."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import psycopg
+
+from baijia.ground.ids import new_id
+from tests.test_house import TOP
+
+
+@contextmanager
+def own_town(data) -> Iterator[dict[str, str]]:
+    """The environment of an empty town, on whichever database the tests run."""
+    address = os.environ.get("BAIJIA_DATABASE_URL", "")
+    name = f"town_{new_id().hex}"
+    env = os.environ | {"BAIJIA_DATA": str(data)}
+    if not address:
+        said(start(env, "manage.py", "migrate", "-v0"))
+        yield env
+        return
+    with psycopg.connect(address, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+    env["BAIJIA_DATABASE_URL"] = urlsplit(address)._replace(path=f"/{name}").geturl()
+    try:
+        said(start(env, "manage.py", "migrate", "-v0"))
+        yield env
+    finally:
+        with psycopg.connect(address, autocommit=True) as server:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def start(env, *command):
+    return subprocess.Popen(
+        [sys.executable, *command], cwd=TOP, env=env, stdout=subprocess.PIPE, text=True
+    )
+
+
+def said(process):
+    out, _ = process.communicate(timeout=120)
+    assert process.returncode == 0
+    return out
