@@ -1,0 +1,196 @@
+"""Full text: a matter is found by any piece of what was written about it.
+
+The index (FTS5 on SQLite, a tsvector on PostgreSQL) narrows down, the text beside it decides: what
+is found is what `marked` would mark. The one place of raw SQL in the ground; tables are named by
+the room, and whatever people typed goes in as a parameter.
+"""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar, Protocol
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.models.expressions import RawSQL
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from baijia.ground.bigrams import Token, asked, canonical, patterns, spans, tokens
+
+MAX_ASKED = 64  # tokens of one query; the text decides on the rest
+
+
+def create(schema_editor: BaseDatabaseSchemaEditor, table: str) -> None:
+    """For a migration of the room that searches: `table`, and `table`_words beside it."""
+    for statement in _engine(schema_editor.connection.vendor).create:
+        schema_editor.execute(_named(statement, table))
+
+
+def drop(schema_editor: BaseDatabaseSchemaEditor, table: str) -> None:
+    for statement in _engine(schema_editor.connection.vendor).drop:
+        schema_editor.execute(_named(statement, table))
+
+
+def put(table: str, items: Iterable[tuple[UUID, str]]) -> None:
+    """Index each text under its id, in place of what stood there."""
+    texts = {_key(pk): canonical(text) for pk, text in items}
+    with transaction.atomic():
+        _engine(connection.vendor).put(table, texts)
+
+
+def remove(table: str, ids: Iterable[UUID]) -> None:
+    """Forget these texts; nothing of them stays in the file of the index."""
+    keys = {_key(pk) for pk in ids}
+    with transaction.atomic():
+        _engine(connection.vendor).remove(table, keys)
+    purge(table)
+
+
+def purge(table: str) -> None:
+    """To be called when words were erased: what `put` replaced goes out of the index's file too."""
+    with connection.cursor() as cursor:
+        for statement in _engine(connection.vendor).purge:
+            cursor.execute(_named(statement, table))
+
+
+def matching(table: str, query: str) -> RawSQL:
+    """The ids of the texts in which every word of the query stands: `filter(pk__in=...)`.
+
+    A query without any letter or digit finds nothing.
+    """
+    wanted = patterns(query)
+    engine = _engine(connection.vendor)
+    if not wanted:
+        return RawSQL(_named("SELECT id FROM {table} WHERE 1 = 0", table), ())
+    tokens = dict.fromkeys(token for pattern in wanted for token in asked(pattern))
+    narrowed = engine.match([*tokens][:MAX_ASKED])
+    sql = _named(engine.matching, table) + f" AND {engine.contains}" * len(wanted)
+    return RawSQL(sql, (narrowed, *wanted))
+
+
+def marked(text: str, query: str) -> SafeString:
+    """The text, safe to show, what was found in <mark>."""
+    return _rendered(text, spans(text, query), 0, len(text))
+
+
+def snippet(text: str, query: str, around: int = 40) -> SafeString:
+    """In one line: the first place that was found, with so many characters on either side."""
+    text = " ".join(text.split())
+    found = spans(text, query)
+    first, last = found[0] if found else (0, around)
+    start, end = max(0, first - around), min(len(text), last + around)
+    before, after = "…" if start else "", "…" if end < len(text) else ""
+    return mark_safe(before + _rendered(text, found, start, end) + after)
+
+
+def _rendered(text: str, found: list[tuple[int, int]], start: int, end: int) -> SafeString:
+    parts: list[str] = []
+    at = start
+    for first, last in found:
+        if start <= first < last <= end:
+            parts += escape(text[at:first]), "<mark>", escape(text[first:last]), "</mark>"
+            at = last
+    return mark_safe("".join([*parts, escape(text[at:end])]))
+
+
+# The two databases
+
+
+class _Engine(Protocol):
+    create: ClassVar[list[str]]
+    drop: ClassVar[list[str]]
+    purge: ClassVar[list[str]]
+    matching: ClassVar[str]
+    contains: ClassVar[str]
+
+    def put(self, table: str, texts: dict[str, str]) -> None: ...
+    def remove(self, table: str, keys: set[str]) -> None: ...
+    def match(self, tokens: list[Token]) -> str: ...
+
+
+class _Sqlite:
+    create: ClassVar[list[str]] = [
+        "CREATE TABLE {table} (number integer PRIMARY KEY, id char(32) NOT NULL UNIQUE,"
+        " text text NOT NULL)",
+        # ascii: beyond ASCII every character counts as a letter, the newest and rarest too.
+        "CREATE VIRTUAL TABLE {words} USING fts5(words, tokenize='ascii', detail=none,"
+        " columnsize=0)",
+    ]
+    drop: ClassVar[list[str]] = ["DROP TABLE {words}", "DROP TABLE {table}"]
+    purge: ClassVar[list[str]] = ["INSERT INTO {words} ({words}) VALUES ('optimize')"]
+    matching: ClassVar[str] = (
+        "SELECT id FROM {table} WHERE number IN (SELECT rowid FROM {words} WHERE {words} MATCH %s)"
+    )
+    contains: ClassVar[str] = "instr(text, %s) > 0"
+
+    def put(self, table: str, texts: dict[str, str]) -> None:
+        self._forget_words(table, texts)
+        _many(
+            "INSERT INTO {table} (id, text) VALUES (%s, %s)"
+            " ON CONFLICT (id) DO UPDATE SET text = excluded.text",
+            table,
+            texts.items(),
+        )
+        _many(
+            "INSERT INTO {words} (rowid, words) SELECT number, %s FROM {table} WHERE id = %s",
+            table,
+            ((" ".join(tokens(text)), key) for key, text in texts.items()),
+        )
+
+    def remove(self, table: str, keys: set[str]) -> None:
+        self._forget_words(table, keys)
+        _many("DELETE FROM {table} WHERE id = %s", table, ((key,) for key in keys))
+
+    def _forget_words(self, table: str, keys: Iterable[str]) -> None:
+        sql = "DELETE FROM {words} WHERE rowid IN (SELECT number FROM {table} WHERE id = %s)"
+        _many(sql, table, ((key,) for key in keys))
+
+    def match(self, tokens: list[Token]) -> str:
+        return " AND ".join(f'"{t.text}"{" *" if t.is_beginning else ""}' for t in tokens)
+
+
+class _Postgresql:
+    create: ClassVar[list[str]] = [
+        "CREATE TABLE {table} (id uuid PRIMARY KEY, text text NOT NULL, words tsvector NOT NULL)",
+        "CREATE INDEX {words} ON {table} USING gin (words)",
+    ]
+    drop: ClassVar[list[str]] = ["DROP TABLE {table}"]
+    purge: ClassVar[list[str]] = []  # autovacuum does
+    matching: ClassVar[str] = "SELECT id FROM {table} WHERE words @@ %s::tsquery"
+    contains: ClassVar[str] = "strpos(text, %s) > 0"
+
+    def put(self, table: str, texts: dict[str, str]) -> None:
+        _many(
+            "INSERT INTO {table} (id, text, words) VALUES (%s, %s, array_to_tsvector(%s::text[]))"
+            " ON CONFLICT (id) DO UPDATE SET text = excluded.text, words = excluded.words",
+            table,
+            ((key, text, tokens(text)) for key, text in texts.items()),
+        )
+
+    def remove(self, table: str, keys: set[str]) -> None:
+        _many("DELETE FROM {table} WHERE id = %s", table, ((key,) for key in keys))
+
+    def match(self, tokens: list[Token]) -> str:
+        return " & ".join(f"'{t.text}'{':*' if t.is_beginning else ''}" for t in tokens)
+
+
+ENGINES: dict[str, _Engine] = {"sqlite": _Sqlite(), "postgresql": _Postgresql()}
+
+
+def _engine(vendor: str) -> _Engine:
+    return ENGINES[vendor]
+
+
+def _key(pk: UUID) -> str:
+    """As Django keeps an id: PostgreSQL reads this form too."""
+    return pk.hex
+
+
+def _named(sql: str, table: str) -> str:
+    quote = connection.ops.quote_name
+    return sql.format(table=quote(table), words=quote(f"{table}_words"))
+
+
+def _many(sql: str, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(_named(sql, table), list(rows))
