@@ -1,7 +1,7 @@
 from uuid import UUID
 
 import pytest
-from django.contrib.auth import get_user_model
+from django.apps import apps
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -117,14 +117,14 @@ def test_what_is_removed_is_found_no_more(index):
 
 
 def test_the_ids_narrow_down_rows_of_the_house(index):
-    people = get_user_model().objects
-    wang, li = people.create(username="wang"), people.create(username="li")
+    readers = apps.get_model("journal.Bookmark").objects
+    wang, li = readers.create(follower="wang"), readers.create(follower="li")
     search.put(TABLE, [(wang.pk, "养蜂"), (li.pk, "养鸡")])
-    rows = people.filter(pk__in=search.matching(TABLE, "养蜂")).exclude(username="li")
+    rows = readers.filter(pk__in=search.matching(TABLE, "养蜂")).exclude(follower="li")
     assert list(rows) == [wang]
     assert rows.count() == 1
-    assert set(people.filter(pk__in=search.matching(TABLE, "养"))) == {wang, li}
-    assert not people.filter(pk__in=search.matching(TABLE, " ")).exists()
+    assert set(readers.filter(pk__in=search.matching(TABLE, "养"))) == {wang, li}
+    assert not readers.filter(pk__in=search.matching(TABLE, " ")).exists()
 
 
 def test_nothing_of_an_erased_text_stays_in_the_file(index):
