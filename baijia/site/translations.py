@@ -78,7 +78,7 @@ def faults(house: Path = HOUSE) -> list[str]:
             found += (f"{room}: {fault}" for fault in _message_faults(message))
             key, text = (message.context, _one(message)), _text(message)
             other, said = first.setdefault(key, (room, text))
-            if text != said:
+            if text and said and text != said:
                 found.append(
                     f"{room}: {message.id!r} is {text!r} here and {said!r} in {other}; Django keeps"
                     " one of them. Say it alike, or tell them apart with a context (pgettext)."
