@@ -27,8 +27,8 @@ PATIENCE = 60  # seconds for the server to answer, and for it to end
 
 def main() -> None:
     asked = _asked()
-    signal.signal(signal.SIGTERM, _end)
-    signal.signal(signal.SIGHUP, _end)
+    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, _end)
     _guard_host(asked.host)
     _guard_port(asked.host, asked.port)
     prepare("requirements.txt")
@@ -167,9 +167,13 @@ def _serve(host: str, port: int) -> None:
 
 
 def _start(words: Sequence[str]) -> subprocess.Popen[bytes]:
-    """In a session of its own: Ctrl-C reaches us alone, and we end the others in order."""
+    """In a session of its own: Ctrl-C reaches us alone, and we end the others in order.
+
+    Should we be killed, the system ends them, where it can.
+    """
+    with_us = ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
     return subprocess.Popen(
-        [PYTHON, *words], cwd=TOP, stdin=subprocess.DEVNULL, start_new_session=True
+        [*with_us, PYTHON, *words], cwd=TOP, stdin=subprocess.DEVNULL, start_new_session=True
     )
 
 
