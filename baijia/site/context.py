@@ -25,7 +25,7 @@ PAGES: list[tuple[str, Any, frozenset[str]]] = [
     ("matters:report", _("Report something"), PUBLIC),
     ("matters:track", _("Follow it up"), PUBLIC),
     ("matters:my_grid", _("My micro-grid"), PUBLIC),
-    ("people:sign_in", _("Staff sign-in"), PUBLIC),
+    ("people:sign_in", _("Sign in"), PUBLIC),
     ("matters:desk", _("My work"), HANDS),
     ("matters:matters", _("Matters"), CASES),
     ("matters:new", _("Take down"), HANDS - {"leader"}),

@@ -5,7 +5,6 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -14,8 +13,6 @@ from baijia.people.models import Account
 from baijia.site.context import url_of
 
 YEAR = 365 * 24 * 3600
-# Django's own words for a field left empty are an officer's; these are said at a counter.
-EMPTY = gettext_noop("This field is required.")
 
 
 @require_GET

@@ -12,7 +12,11 @@ from django.utils.timezone import localdate, localtime, now
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from baijia.ground.masks import masked_name, masked_phone
+
 register = template.Library()
+register.filter("mask_name", masked_name)
+register.filter("mask_phone", masked_phone)
 
 WEEKDAYS = "一二三四五六日"
 ENGLISH_DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
