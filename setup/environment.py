@@ -16,7 +16,7 @@ from setup.say import say
 
 VENV = TOP / ".venv"
 PYTHON = VENV / "bin" / "python"
-SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
+CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 # What the pages load, and where it lies in its package. Served as static `lib/…`.
 FRONT_END = {
     "echarts.common.min.js": "echarts/dist/echarts.common.min.js",
@@ -88,9 +88,7 @@ def _libraries(requirements: str) -> None:
 
 def install(requirements: str) -> None:
     """By uv, which is ten times faster; by pip where uv does not come or cannot."""
-    env = os.environ | {"UV_PYTHON_DOWNLOADS": "never", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    if SYSTEM_CERTIFICATES.exists():  # a town hall's network may have an authority of its own
-        env["UV_SYSTEM_CERTS"] = "1"
+    env = _surroundings()
     pip = _pip()
     locked = ["--require-hashes", "-r", requirements]
     uv = VENV / "bin" / "uv"
@@ -99,6 +97,15 @@ def install(requirements: str) -> None:
             return
         say("uv 没装成，改用 pip", "uv did not manage, trying pip")
     must([*pip, "install", *locked], "依赖没有装上。", "The libraries could not be installed.", env)
+
+
+def _surroundings() -> dict[str, str]:
+    """What pip, uv and npm are told; what the machine says already goes before."""
+    told = {"UV_PYTHON_DOWNLOADS": "never", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    if CERTIFICATES.exists():  # a town hall's network may have an authority of its own
+        told["PIP_CERT"] = told["NODE_EXTRA_CA_CERTS"] = str(CERTIFICATES)
+        told["UV_SYSTEM_CERTS"] = "1"
+    return {**told, **os.environ}
 
 
 def _pip() -> list[str | Path]:
@@ -115,7 +122,7 @@ def _front_end() -> None:
         return
     say("准备网页用的文件", "fetching the front-end files")
     fetch = [*_npm(), "ci", "--ignore-scripts", "--no-progress"]
-    must(fetch, "网页文件没有取到。", "The front-end files could not be fetched.")
+    must(fetch, "网页文件没有取到。", "The front-end files could not be fetched.", _surroundings())
     kept.mkdir(exist_ok=True)
     for name, source in FRONT_END.items():
         shutil.copyfile(TOP / "node_modules" / source, kept / name)
