@@ -4,6 +4,7 @@ A job takes the time it is called at, does a bounded piece of its work and retur
 did; 0 says that nothing is left for now. It is called again and again and must not mind that.
 """
 
+from baijia.matters.jobs import index_words
 from baijia.site.worker import Job
 
-JOBS: tuple[Job, ...] = ()
+JOBS: tuple[Job, ...] = (index_words,)
