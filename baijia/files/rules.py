@@ -1,23 +1,19 @@
 """What is taken in, and what is made of it. Bytes go in and bytes come out; no disk, no clock.
 
 What a file is, is told by its content alone: the name and the type that a sender gives are only
-words. A photo is drawn anew, so that nothing of the old file remains but the picture.
+words.
 """
 
 import re
-import struct
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
-from io import BytesIO
 from typing import Any
 
 from django.core.files.base import File as Upload
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps
-from pillow_heif import register_heif_opener
 
+from baijia.files import pictures
 from baijia.files.models import File
 from baijia.ground.refusal import Refused
 from baijia.ground.texts import clean
@@ -25,28 +21,13 @@ from baijia.journal.change import Change
 
 MEGABYTE = 1_000_000
 MOST_BYTES = 12 * MEGABYTE
-MOST_PIXELS = 40_000_000
-LONG_SIDE = 2_000
-QUALITY = 84
 NAME_LENGTH = 100
 
-# Only these readers are tried: nothing that could hold a script, a program or another file.
-PHOTOS = ("JPEG", "PNG", "WEBP", "HEIF", "GIF")
 PDF_HEAD, PDF_END = b"%PDF-", b"%%EOF"
 PDF_MARGIN = 1_024
 
 PHOTOS_TAKEN: Any = _("We take photos: JPEG, PNG, WebP, GIF and HEIC, up to 12 MB each.")
 PAPERS_TAKEN: Any = _("We take photos (JPEG, PNG, WebP, GIF, HEIC) and PDF, up to 12 MB each.")
-
-# A damaged picture makes its reader stumble in any of these ways.
-BROKEN = (
-    *(OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError),
-    *(RuntimeError, AttributeError, EOFError, MemoryError, struct.error, zlib.error),
-    *(Image.DecompressionBombError, Image.DecompressionBombWarning),
-)
-
-register_heif_opener()
-Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 
 
 @dataclass(frozen=True)
@@ -93,44 +74,14 @@ def fits(name: str, size: int, *, papers: bool = False) -> None:
 def photo(name: str, content: bytes, *, papers: bool = False) -> Ready:
     """The picture alone: upright, at most 2000 pixels long, without place, time or camera."""
     try:
-        with Image.open(BytesIO(content), formats=PHOTOS) as found:
-            if found.width * found.height > MOST_PIXELS:
-                raise Image.DecompressionBombError
-            found.verify()
-        with Image.open(BytesIO(content), formats=PHOTOS) as found:
-            drawn = _drawn(found)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
+        drawn, width, height = pictures.drawn_anew(content)
+    except pictures.TOO_MANY_PIXELS as bomb:
         says = _("“%(name)s” has too many pixels; we take up to 40 million. Send a smaller photo.")
         raise Refused(says % {"name": name}, code="file") from bomb
-    except BROKEN as broken:
+    except pictures.BROKEN as broken:
         says = _("“%(name)s” is not a photo, or it is damaged. %(taken)s")
         raise Refused(says % {"name": name, "taken": taken(papers)}, code="file") from broken
-    kept = BytesIO()
-    drawn.save(kept, "JPEG", quality=QUALITY, optimize=True)
-    return Ready(File.Sort.PHOTO, "image/jpeg", name, kept.getvalue(), drawn.width, drawn.height)
-
-
-def _drawn(found: Image.Image) -> Image.Image:
-    """The first picture of the file on a fresh white sheet, which carries nothing else over."""
-    found.thumbnail((LONG_SIDE, LONG_SIDE))
-    found.load()
-    upright = _upright(found)
-    with_alpha = upright.convert("RGBA") if _has_alpha(upright) else upright.convert("RGB")
-    sheet = Image.new("RGB", with_alpha.size, "white")
-    sheet.paste(with_alpha, mask=with_alpha if with_alpha.mode == "RGBA" else None)
-    return sheet
-
-
-def _upright(found: Image.Image) -> Image.Image:
-    """Turned as the camera was held; where that note is damaged, as it lies."""
-    try:
-        return ImageOps.exif_transpose(found)
-    except BROKEN:
-        return found
-
-
-def _has_alpha(found: Image.Image) -> bool:
-    return found.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in found.info
+    return Ready(File.Sort.PHOTO, "image/jpeg", name, drawn, width, height)
 
 
 def is_pdf(content: bytes) -> bool:
