@@ -1,6 +1,7 @@
 """How pages say times, terms and numbers, and what they hide."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -13,10 +14,30 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from baijia.ground.masks import masked_name, masked_phone
+from baijia.places.models import Place
 
 register = template.Library()
-register.filter("mask_name", masked_name)
-register.filter("mask_phone", masked_phone)
+
+
+@register.filter
+def mask_name(name: Any) -> str:
+    """The family name alone."""
+    return masked_name(str(name)) if name else ""
+
+
+@register.filter
+def mask_phone(phone: Any) -> str:
+    """The first three and the last four digits."""
+    return masked_phone(str(phone)) if phone else ""
+
+
+@register.filter
+def place(here: Place) -> str:
+    """A place's name; of a household only the family's."""
+    if here.level != Place.Level.HOUSEHOLD:
+        return str(here.name)
+    return _("%(name)s's home") % {"name": masked_name(str(here.name))}
+
 
 WEEKDAYS = "一二三四五六日"
 ENGLISH_DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
@@ -125,3 +146,9 @@ def address(context: Any, path: str) -> str:
 
 def _local_day(value: date | datetime) -> date:
     return localdate(value) if isinstance(value, datetime) else value
+
+
+@register.filter
+def at(rows: Mapping[Any, Any], key: Any) -> Any:
+    """What a mapping has under this key; nothing if it has nothing."""
+    return rows.get(key)

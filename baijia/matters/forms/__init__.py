@@ -1,0 +1,1 @@
+"""What must be filled in: `desk` by who holds a post, `public` by who speaks up."""

@@ -1,0 +1,435 @@
+"""What the posts fill in. A form's fields bear the names of its action's keywords."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from typing import Any
+
+from django import forms
+from django.utils.timezone import make_aware
+from django.utils.translation import gettext_lazy as _
+
+from baijia.ground.forms import ActForm
+from baijia.ground.texts import Line, Phone, Text
+from baijia.matters import queries
+from baijia.matters.models import CallBack, Matter, Party, Rating, Settlement, Suspension, Voice
+from baijia.matters.rules.closing import outcomes
+from baijia.people.models import Office, Post
+from baijia.people.rules import Actor
+from baijia.terms.models import Category, Urgency
+from baijia.terms.queries import templates
+
+NOTHING = [("", "—")]
+
+
+class MatterForm(ActForm):
+    """A form about one matter, filled in by somebody in a post."""
+
+    def __init__(
+        self,
+        data: Any = None,
+        files: Any = None,
+        *,
+        row: Matter,
+        actor: Actor,
+        on: date,
+        **more: Any,
+    ) -> None:
+        super().__init__(data, files, row=row, **more)
+        self.matter, self.actor, self.today = row, actor, on
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Choices that depend on the matter or on who asks."""
+
+
+class Choice(forms.TypedChoiceField):
+    """Yes or no, as two large buttons; neither is chosen beforehand."""
+
+    def __init__(self, yes: Any, no: Any, **more: Any) -> None:
+        choices = [("1", yes), ("0", no)]
+        super().__init__(
+            choices=choices, coerce=lambda said: said == "1", widget=forms.RadioSelect, **more
+        )
+
+
+class CategoryField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """The headings in use; those below others are set in."""
+
+    def __init__(self, **more: Any) -> None:
+        rows = Category.objects.filter(is_current=True).select_related("name", "name_en")
+        super().__init__(label=_("Heading"), queryset=rows.order_by("code"), required=False, **more)
+
+    def label_from_instance(self, obj: Category) -> str:
+        return "\u3000" * (obj.level - 1) + str(obj)
+
+
+class Plain(MatterForm):
+    """Nothing but yes."""
+
+
+class Words(MatterForm):
+    text = Text(label=_("In a few words"), max_length=2000, widget=forms.Textarea({"rows": 4}))
+
+
+class SomeWords(MatterForm):
+    text = Text(
+        label=_("In a few words"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+
+class Note(Words):
+    is_for_reporter = forms.BooleanField(label=_("The reporter may read this"), required=False)
+
+
+class Accept(MatterForm):
+    category = CategoryField()
+    urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency, widget=forms.RadioSelect)
+
+
+class Decline(MatterForm):
+    reason = forms.ChoiceField(
+        label=_("Why it is not for the town"),
+        choices=[choice for choice in Matter.Reason.choices if choice[0]],
+        widget=forms.RadioSelect,
+    )
+    text = Text(
+        label=_("What the reporter reads: why, and where to turn"),
+        max_length=1000,
+        widget=forms.Textarea({"rows": 4}),
+    )
+
+
+class Classify(MatterForm):
+    kind = forms.ChoiceField(label=_("Kind"), choices=Matter.Kind)
+    category = CategoryField()
+    urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency)
+    care = forms.ChoiceField(label=_("What kind of concern"), choices=Matter.Care, required=False)
+    risk = forms.ChoiceField(label=_("Risk"), choices=Matter.Risk)
+    title = Line(label=_("Title"), max_length=60, required=False)
+    is_confidential = forms.BooleanField(
+        label=_("Confidential"),
+        help_text=_("No post in the village sees it."),
+        required=False,
+    )
+
+    def prepare(self) -> None:
+        self.initial["title"] = str(self.matter.title)
+        for name in ("kind", "category", "urgency", "care", "risk", "is_confidential"):
+            self.initial[name] = getattr(self.matter, name)
+
+
+class Assign(MatterForm):
+    """To an office, or to a post that looks after the place."""
+
+    to = forms.ChoiceField(label=_("Into whose hands"))
+    text = Text(
+        label=_("A word to them"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+    def prepare(self) -> None:
+        self.offices = {str(office.pk): office for office in queries.offices()}
+        posts = queries.posts_for(self.matter, self.actor, on=self.today)
+        self.posts = {str(post.pk): post for post in posts}
+        self.fields["to"].choices = [  # type: ignore[attr-defined]
+            *NOTHING,
+            (_("Offices"), [(f"office {key}", str(o)) for key, o in self.offices.items()]),
+            (_("Posts there"), [(f"post {key}", _line(p)) for key, p in self.posts.items()]),
+        ]
+        category = self.matter.category
+        if category and category.office_id:
+            self.initial["to"] = f"office {category.office_id}"
+
+    @property
+    def args(self) -> dict[str, Any]:
+        sort, key = self.cleaned_data["to"].split(" ")
+        office: Office | None = self.offices[key] if sort == "office" else None
+        post: Post | None = self.posts[key] if sort == "post" else None
+        return {"office": office, "post": post, "text": self.cleaned_data["text"]}
+
+
+def _line(post: Post) -> str:
+    return f"{post.get_role_display()} · {post.account.name} · {post.place and post.place.name}"
+
+
+class AskExtension(MatterForm):
+    amount = forms.IntegerField(label=_("How much more"), min_value=1, max_value=365)
+    text = Text(label=_("Why"), max_length=1000, widget=forms.Textarea({"rows": 3}))
+
+    def prepare(self) -> None:
+        if held := queries.in_hand(self.matter):
+            most = held.extension_max - held.extended
+            self.fields["amount"].help_text = _("In %(unit)s, at most %(n)s.") % {
+                "unit": held.get_unit_display(),
+                "n": most,
+            }
+
+
+class DecideExtension(MatterForm):
+    granted = Choice(_("Grant it"), _("Refuse it"), label=_("The answer"))
+    text = Text(
+        label=_("In a few words"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+
+class Suspend(MatterForm):
+    cause = forms.ChoiceField(
+        label=_("What is waited for"), choices=Suspension.Cause, widget=forms.RadioSelect
+    )
+    until = forms.DateField(
+        label=_("Until"),
+        required=False,
+        help_text=_("The clock runs again by itself on this day."),
+        widget=forms.DateInput({"type": "date"}),
+    )
+    text = Text(label=_("What the reporter reads"), max_length=1000)
+
+    def clean_until(self) -> datetime | None:
+        on = self.cleaned_data["until"]
+        if on and on <= self.today:
+            raise forms.ValidationError(_("Choose a day after today."))
+        return make_aware(datetime.combine(on, time())) if on else None
+
+
+class Merge(MatterForm):
+    into = Line(label=_("Number of the matter that goes on"), max_length=20)
+
+    def clean_into(self) -> Matter:
+        found = queries.by_number(self.actor, self.cleaned_data["into"])
+        if found is None:
+            raise forms.ValidationError(
+                _("There is no such matter. Write the number as in 2026-000123.")
+            )
+        return found
+
+
+class Answer(MatterForm):
+    """With the replies that are often given, to be changed as needed."""
+
+    outcome = forms.ChoiceField(label=_("What came of it"), widget=forms.RadioSelect)
+    text = Text(
+        label=_("What was done; the reporter reads this"),
+        max_length=5000,
+        widget=forms.Textarea({"rows": 6}),
+    )
+
+    def prepare(self) -> None:
+        said = outcomes(self.matter.kind)
+        self.fields["outcome"].choices = [  # type: ignore[attr-defined]
+            (value, Matter.Outcome(value).label) for value in said
+        ]
+        if len(said) == 1:
+            self.initial["outcome"] = said[0]
+        self.replies = templates()
+
+
+class HandleOnTheSpot(MatterForm):
+    text = Text(
+        label=_("What was done; the reporter reads this"),
+        max_length=5000,
+        widget=forms.Textarea({"rows": 4}),
+    )
+
+
+class Settle(MatterForm):
+    way = forms.ChoiceField(
+        label=_("How it was settled"), choices=Settlement.Way, widget=forms.RadioSelect
+    )
+    form = forms.ChoiceField(
+        label=_("The agreement"),
+        choices=Settlement.Form,
+        required=False,
+        help_text=_("People's mediation has an agreement, oral or written."),
+    )
+    on = forms.DateField(
+        label=_("On which day"), widget=forms.DateInput({"type": "date"}), required=True
+    )
+    text = Text(label=_("What was agreed"), max_length=5000, widget=forms.Textarea({"rows": 5}))
+
+    def prepare(self) -> None:
+        self.initial["on"] = self.today
+
+    def clean_on(self) -> Any:
+        on = self.cleaned_data["on"]
+        if on > self.today:
+            raise forms.ValidationError(_("This day has not come yet."))
+        return on
+
+
+class Verify(SomeWords):
+    is_in_order = Choice(_("In order"), _("Not in order: back to work"), label=_("What was seen"))
+    field_order = ("is_in_order", "text")
+
+
+class CallBackForm(MatterForm):
+    means = forms.ChoiceField(
+        label=_("How"), choices=CallBack.Means, widget=forms.RadioSelect({"class": "short"})
+    )
+    is_reached = Choice(_("Reached"), _("Not reached"), label=_("The reporter"))
+    solved = forms.ChoiceField(
+        label=_("Is it solved?"),
+        choices=Rating.Solved,
+        required=False,
+        help_text=_("“Not solved” opens the matter again at once."),
+    )
+    satisfied = forms.ChoiceField(label=_("Satisfied?"), choices=Rating.Satisfied, required=False)
+    text = Text(
+        label=_("In their words"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+
+class DecideObjection(MatterForm):
+    upheld = Choice(_("They are right: back to work"), _("The answer stands"), label=_("Decision"))
+    text = Text(label=_("What the reporter reads"), max_length=2000)
+
+
+class AddParty(MatterForm):
+    side = forms.ChoiceField(label=_("Side"), choices=Party.Side)
+    name = Line(label=_("Name"), max_length=40)
+    phone = Phone(label=_("Phone"), required=False)
+    stance = forms.ChoiceField(label=_("Mediation"), choices=Party.Stance)
+
+
+class AmendParty(MatterForm):
+    party = forms.ModelChoiceField(label=_("Party"), queryset=Party.objects.none())
+    stance = forms.ChoiceField(label=_("Mediation"), choices=Party.Stance, widget=forms.RadioSelect)
+
+    def prepare(self) -> None:
+        rows = self.matter.parties.select_related("name").order_by("id")
+        self.fields["party"].queryset = rows  # type: ignore[attr-defined]
+        self.fields["party"].label_from_instance = _side  # type: ignore[attr-defined]
+
+
+def _side(party: Party) -> str:
+    return str(party.get_side_display())
+
+
+class Reveal(MatterForm):
+    text = Text(
+        label=_("What you need the names and phones for"),
+        max_length=300,
+        help_text=_("Your reason stands in the journal, with your name."),
+        widget=forms.Textarea({"rows": 2}),
+    )
+
+
+class RenewCode(MatterForm):
+    voice = forms.ModelChoiceField(label=_("Whose code"), queryset=Voice.objects.none())
+
+    def prepare(self) -> None:
+        rows = self.matter.voices.order_by("id")
+        self.fields["voice"].queryset = rows  # type: ignore[attr-defined]
+        self.fields["voice"].label_from_instance = _channel  # type: ignore[attr-defined]
+        self.initial["voice"] = rows.first()
+
+
+def _channel(voice: Voice) -> str:
+    return str(voice.get_channel_display())
+
+
+class New(ActForm):
+    """What a post puts down for somebody: four things are needed, the rest helps."""
+
+    text = Text(label=_("What is the matter"), max_length=5000, widget=forms.Textarea({"rows": 5}))
+    where = forms.ChoiceField(label=_("Where"))
+    kind = forms.ChoiceField(label=_("Kind"), choices=Matter.Kind)
+    channel = forms.ChoiceField(label=_("How it came"), choices=Matter.Channel)
+    household = Line(
+        label=_("Household number"),
+        max_length=3,
+        required=False,
+        help_text=_("The last three digits, when it is about one household."),
+    )
+    spot = Line(label=_("Where exactly"), max_length=100, required=False)
+    name = Line(label=_("Who spoke up"), max_length=40, required=False)
+    phone = Phone(label=_("Their phone"), required=False)
+    is_confidential = forms.BooleanField(
+        label=_("Keep it from the village"),
+        help_text=_("No post in the village will see it, you neither."),
+        required=False,
+    )
+    category = CategoryField()
+    urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency, required=False)
+    done = Text(
+        label=_("Handled on the spot: what was done"),
+        max_length=5000,
+        required=False,
+        help_text=_("Leave it empty when somebody else is to deal with it."),
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+    def __init__(self, data: Any = None, *, actor: Actor, **more: Any) -> None:
+        super().__init__(data, **more)
+        self.actor = actor
+        self.wheres = {str(place.pk): place for place in queries.wheres(actor)}
+        self.fields["where"].choices = _by_village(self.wheres.values())  # type: ignore[attr-defined]
+        if not queries.may_handle(actor):
+            del self.fields["done"]
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        said = self.cleaned_data
+        place, digits = self.wheres.get(said.get("where", "")), said.get("household", "")
+        if digits and place:
+            found = queries.household(place, digits)
+            if found is None:
+                self.add_error("household", _("There is no such household in that place."))
+            place = found or place
+        if said.get("done") and said.get("kind") == Matter.Kind.DISPUTE:
+            self.add_error("done", _("A dispute is settled on its own page, after it is put down."))
+        said["place"] = place
+        return said
+
+    @property
+    def args(self) -> dict[str, Any]:
+        """The action's keywords; what was done on the spot is an act of its own."""
+        names = ("text", "kind", "channel", "spot", "name", "phone", "is_confidential", "category")
+        said = {name: self.cleaned_data[name] for name in (*names, "place")}
+        return said | {"urgency": self.cleaned_data["urgency"] or Urgency.ORDINARY}
+
+
+def _by_village(places: Iterable[Any]) -> list[Any]:
+    choices: list[Any] = list(NOTHING)
+    for place in places:
+        indent = {12: 0, 15: 1, 17: 2, 19: 3, 22: 4}.get(len(place.path), 0)
+        choices.append((str(place.pk), "\u3000" * indent + str(place.name)))
+    return choices
+
+
+class Filter(forms.Form):
+    """A sentence: show which, of what kind, where, with which words."""
+
+    which = forms.ChoiceField(required=False)
+    kind = forms.ChoiceField(choices=[("", _("any kind")), *Matter.Kind.choices], required=False)
+    village = forms.ChoiceField(required=False)
+    q = forms.CharField(required=False, max_length=200)
+
+    def __init__(self, data: Any, *, villages: Iterable[Any]) -> None:
+        super().__init__(data)
+        self.fields["which"].choices = [  # type: ignore[attr-defined]
+            ("", _("all matters")),
+            ("open", _("open ones")),
+            ("overdue", _("overdue ones")),
+            *Matter.State.choices,
+        ]
+        self.fields["village"].choices = [  # type: ignore[attr-defined]
+            ("", _("everywhere")),
+            *((place.path, str(place.name)) for place in villages),
+        ]
+
+    @property
+    def said(self) -> dict[str, str]:
+        """What was asked for; what makes no sense is left out."""
+        self.is_valid()
+        return {name: str(value) for name, value in self.cleaned_data.items() if value}

@@ -1,0 +1,217 @@
+"""What can be asked about matters. `visible_to` is the only way to a row."""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Max, Q, QuerySet
+
+from baijia.ground import search
+from baijia.journal.models import Entry
+from baijia.matters.models import (
+    Answer,
+    Assignment,
+    Extension,
+    HandOver,
+    Matter,
+    MatterSet,
+    Note,
+    Objection,
+    StrikeOff,
+    Suspension,
+    Voice,
+)
+from baijia.matters.rules.opening import code_digest
+from baijia.matters.rules.steps import MAY_REPORT
+from baijia.people.models import Office, Post, PostSet
+from baijia.people.rules import VILLAGE_POSTS, Actor, Role, is_village_post
+from baijia.places.models import Place, PlaceSet
+from baijia.places.rules import LENGTH_BY_LEVEL, Level, above, within
+
+NUMBERS = 1_000_000
+TEXTS = "matters_texts"  # the table of the full-text search
+# Why somebody looked at names is nobody's to find, nor is what is said to hurry a holder.
+FOUND_NOTES = (
+    *(Note.Sort.NOTE, Note.Sort.QUESTION, Note.Sort.WORD),
+    *(Note.Sort.CONTACT, Note.Sort.REASON),
+)
+
+
+def visible_to(actor: Actor) -> MatterSet:
+    """A place post sees its place and below, a clerk what their office has or had, an auditor all.
+
+    A confidential matter is seen by no post at or below the village; a held one by the desk alone.
+    Whoever is not named here sees nothing: the administrator keeps accounts, not cases.
+    """
+    matters = Matter.objects.told()
+    if actor.role == Role.AUDITOR:
+        return matters.all()
+    if actor.role == Role.ADMINISTRATOR or (actor.office_id is None and actor.path is None):
+        return matters.none()
+    if actor.office_id is not None:
+        mine = Assignment.objects.filter(office_id=actor.office_id)
+        return matters.filter(pk__in=mine.values("matter"))
+    seen = matters.filter(within(actor.path or "", through="place__path"))
+    if is_village_post(actor):
+        seen = seen.filter(is_confidential=False)
+    return seen if actor.role == Role.DESK else seen.filter(is_held=False)
+
+
+def in_hand(matter: Matter) -> Assignment | None:
+    """Whose matter it is now, or was when it was answered."""
+    return _hands().filter(matter=matter, is_current=True).first()
+
+
+def hands_of(matters: Iterable[Matter]) -> dict[object, Assignment]:
+    """The same for many, by the matter's id."""
+    found = _hands().filter(matter__in=[matter.pk for matter in matters], is_current=True)
+    return {held.matter_id: held for held in found}
+
+
+def _hands() -> "QuerySet[Assignment]":
+    return Assignment.objects.select_related(
+        "office__name", "post__account__name", "post__place__name"
+    )
+
+
+def held_by(actor: Actor) -> Q:
+    """Matters that this post, or its office, has in hand."""
+    mine = Assignment.objects.filter(is_current=True)
+    if actor.office_id is not None:
+        return Q(pk__in=mine.filter(office_id=actor.office_id).values("matter"))
+    return Q(pk__in=mine.filter(post=actor.post_id).values("matter"))
+
+
+def next_number(at: datetime) -> int:
+    """The next number of the year. Ask it with the pen in hand, so that nobody else gets it."""
+    first = at.year * NUMBERS
+    this_year = Matter.objects.filter(number__gte=first, number__lt=first + NUMBERS)
+    last: int | None = this_year.aggregate(last=Max("number"))["last"]
+    return (last or first) + 1
+
+
+def by_number(actor: Actor, text: str) -> Matter | None:
+    """The matter with the number that people write: 2026-000123, with or without the dash."""
+    found = re.fullmatch(r"(\d{4})\s*[-—–]?\s*(\d{1,6})", text.strip())
+    if not found:
+        return None
+    number = int(found[1]) * NUMBERS + int(found[2])
+    return visible_to(actor).filter(number=number).first()
+
+
+def voice_of(code: str) -> Voice | None:
+    """Who reported with this tracking code; None says no more than that it is not one."""
+    found = Voice.objects.select_related("matter__title", "matter__text", "matter__place__name")
+    return found.filter(code_sha256=code_digest(code)).first()
+
+
+def open_extension(matter: Matter) -> Extension | None:
+    asked = matter.extensions.select_related("reason")
+    return asked.filter(standing=Extension.Standing.ASKED).first()
+
+
+def open_suspension(matter: Matter) -> Suspension | None:
+    return matter.suspensions.filter(ended_at=None).first()
+
+
+def open_objections(matter: Matter) -> "Iterable[Objection]":
+    return matter.objections.filter(standing=Objection.Standing.RAISED).select_related("text")
+
+
+def struck_off(matter: Matter) -> "list[StrikeOff]":
+    return list(matter.strike_offs.filter(is_current=True))
+
+
+def offices() -> "QuerySet[Office]":
+    return Office.objects.filter(is_current=True).select_related("name").order_by("id")
+
+
+def posts_for(matter: Matter, actor: Actor, *, on: date) -> PostSet:
+    """The posts that look after the matter's place, as far as this one may give it to them."""
+    posts = Post.objects.held(on=on).named()
+    if matter.is_confidential:
+        return posts.none()
+    there = posts.filter(role__in=Post.PLACED, place__path__in=above(matter.place.path))
+    if actor.path:
+        there = there.filter(within(actor.path, through="place__path"))
+    return there.order_by("place__path", "role", "id")
+
+
+def wheres(actor: Actor) -> PlaceSet:
+    """The places at which this post may put a matter down; a steward's down to the doors."""
+    if actor.role not in MAY_REPORT or actor.path is None:
+        return Place.objects.none()
+    levels = [Level.TOWN, Level.VILLAGE, Level.GRID, Level.ZONE, Level.MICRO_GRID]
+    if actor.role == Role.STEWARD:
+        levels.append(Level.HOUSEHOLD)
+    there = Place.objects.current().select_related("name").filter(level__in=levels)
+    return there.filter(within(actor.path)).order_by("path")
+
+
+def may_handle(actor: Actor) -> bool:
+    """Whether this post settles things where it finds them."""
+    return actor.role in VILLAGE_POSTS
+
+
+def household(place: Place, digits: str) -> Place | None:
+    """The household of a micro-grid with this number."""
+    if len(place.path) != LENGTH_BY_LEVEL[Level.MICRO_GRID] or not digits.isdecimal():
+        return None
+    doors = Place.objects.current().select_related("name")
+    return doors.filter(path=f"{place.path}{int(digits):03}").first()
+
+
+def hand_overs(actor: Actor) -> "QuerySet[HandOver]":
+    """The lists that this person gave or got."""
+    posts = HandOver.objects.select_related("old__account__name", "new__account__name")
+    if actor.role == Role.ADMINISTRATOR:
+        return posts.order_by("-id")
+    mine = Q(old__account=actor.account_id) | Q(new__account=actor.account_id)
+    return posts.filter(mine).order_by("-id")
+
+
+def filtered(actor: Actor, said: Mapping[str, str], *, at: datetime) -> MatterSet:
+    """What the actor may see, narrowed by the words of a filter; newest first."""
+    rows = visible_to(actor)
+    which = said.get("which", "")
+    if which == "open":
+        rows = rows.open()
+    elif which == "overdue":
+        rows = rows.overdue(at=at)
+    elif which:
+        rows = rows.filter(state=which)
+    if kind := said.get("kind"):
+        rows = rows.filter(kind=kind)
+    if village := said.get("village"):
+        rows = rows.filter(within(village, through="place__path"))
+    if text := said.get("q"):
+        one = by_number(actor, text)
+        rows = rows.filter(pk=one.pk) if one else rows.filter(pk__in=search.matching(TEXTS, text))
+    return rows.order_by("-number")
+
+
+def taken_down_by(matter: Matter) -> UUID | None:
+    """The account that put the matter down."""
+    first = Entry.objects.filter(
+        subject_kind=matter._meta.label_lower, subject_id=matter.pk, version=1
+    )
+    return first.values_list("account_id", flat=True).first()
+
+
+def found(actor: Actor, query: str) -> MatterSet:
+    """What this post may see, and in which every word of the query stands."""
+    return visible_to(actor).filter(pk__in=search.matching(TEXTS, query))
+
+
+def texts_of(ids: Collection[UUID]) -> list[tuple[UUID, str]]:
+    """All that a matter is found by: never a name or a phone, and nothing that was struck out."""
+    said: dict[UUID, list[str | None]] = {}
+    for matter in Matter.objects.select_related("title", "text", "spot").filter(pk__in=ids):
+        spot = matter.spot.text if matter.spot else None
+        said[matter.pk] = [matter.title.text, matter.text.text, spot]
+    later = Answer.objects.filter(matter__in=said), Note.objects.filter(matter__in=said)
+    for rows in (later[0], later[1].filter(sort__in=FOUND_NOTES)):
+        for pk, text in rows.order_by("id").values_list("matter", "text__text"):
+            said[pk].append(text)
+    return [(pk, "\n".join(filter(None, texts))) for pk, texts in said.items()]

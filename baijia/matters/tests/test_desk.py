@@ -1,0 +1,226 @@
+"""The desk's pages: what waits for whom, one matter, every act, and nothing of the next village."""
+
+import pytest
+from django.urls import reverse
+
+from baijia.ground.ids import new_id
+from baijia.journal.check import differences
+from baijia.matters import queries
+from baijia.matters.actions.opening import accept_matter
+from baijia.matters.models import Matter
+from baijia.matters.tests.make import HOUR, make_answered, make_assigned, make_matter, make_reported
+from baijia.matters.views.acts import ACTS
+from baijia.places.actions import found_place
+
+CAST = ["he", "li", "lu", "zhao", "cao", "qian", "tian", "sun", "zheng"]
+
+
+def post(client, matter, verb, **said):
+    sent = {"act_id": new_id(), "version": matter.version} | said
+    return client.post(reverse("matters:act", args=[matter.pk, verb]), sent)
+
+
+def text_of(response):
+    return response.content.decode()
+
+
+@pytest.mark.parametrize("who", CAST)
+def test_each_post_has_a_desk(world, client, who):
+    make_assigned(world)
+    make_matter(world)
+    client.force_login(getattr(world, f"{who}_account"))
+    page = client.get(reverse("matters:desk"))
+    assert page.status_code == 200
+
+
+def test_the_desk_says_what_waits(world, client):
+    make_matter(world, text="井盖丢了")
+    client.force_login(world.sun_account)
+    assert "井盖丢了" in text_of(client.get(reverse("matters:desk")))
+    client.force_login(world.qian_account)
+    assert "井盖丢了" not in text_of(client.get(reverse("matters:desk")))
+
+
+@pytest.mark.parametrize("verb", sorted(ACTS))
+@pytest.mark.parametrize("who", ["qian", "sun", "li"])
+def test_every_act_has_a_page_or_says_in_words_why_not(world, client, who, verb):
+    matter = make_assigned(world)
+    client.force_login(getattr(world, f"{who}_account"))
+    page = client.get(reverse("matters:act", args=[matter.pk, verb]))
+    assert page.status_code in (200, 403, 409)
+
+
+def test_the_loop_by_page(world, client):
+    """Accepted, assigned, answered, checked, called back: each person signed in as themselves."""
+    matter = make_reported(world).matter
+    office = f"office {world.sanitation.pk}"
+    steps = [
+        ("sun", "accept", {"urgency": "ordinary"}, "accepted"),
+        ("sun", "assign", {"to": office}, "assigned"),
+        ("qian", "start", {}, "in_progress"),
+        ("qian", "answer", {"outcome": "done", "text": "灯泡已换好"}, "answered"),
+        ("tian", "verify", {"is_in_order": "1"}, "answered"),
+        ("sun", "call_back", {"means": "phone", "is_reached": "1", "solved": "no"}, "assigned"),
+    ]
+    for who, verb, said, state in steps:
+        client.force_login(getattr(world, f"{who}_account"))
+        answer = post(client, matter, verb, **said)
+        assert answer.status_code == 302, text_of(answer)
+        matter.refresh_from_db()
+        assert matter.state == state
+    page = text_of(client.get(reverse("matters:matter", args=[matter.pk])))
+    assert "灯泡已换好" in page
+    assert "钱小红" in page
+    assert list(differences()) == []
+
+
+def test_names_and_phones_are_masked_until_a_reason_is_given(world, client):
+    matter = make_reported(world).matter
+    client.force_login(world.sun_account)
+    where = reverse("matters:matter", args=[matter.pk])
+    assert "13812345678" not in text_of(client.get(where))
+    assert "138****5678" in text_of(client.get(where))
+    post(client, matter, "reveal", text="打电话回访")
+    assert "13812345678" in text_of(client.get(where))
+    assert matter.notes.filter(sort="reveal").exists()
+    client.force_login(world.zhao_account)
+    assert "13812345678" not in text_of(client.get(where))
+
+
+def test_the_next_village_sees_nothing(world, client):
+    matter = make_assigned(world)
+    client.force_login(world.zhou_account)
+    for name in ("matter", "order", "receipt"):
+        assert client.get(reverse(f"matters:{name}", args=[matter.pk])).status_code == 404
+    for verb in ACTS:
+        assert client.get(reverse("matters:act", args=[matter.pk, verb])).status_code == 404
+        assert post(client, matter, verb).status_code == 404
+    for page in ("", "?q=路灯", f"?q={matter}", "?which=assigned", "?village=140702105200"):
+        found = text_of(client.get(reverse("matters:matters") + page))
+        assert "路灯不亮" not in found
+    assert queries.by_number(world.zhou, str(matter)) is None
+
+
+def test_a_refusal_is_shown_in_words_and_nothing_typed_is_lost(world, client):
+    matter = make_assigned(world)
+    client.force_login(world.sun_account)
+    office = f"office {world.sanitation.pk}"
+    again = post(client, matter, "refer", to=office, text="请快一点")
+    assert again.status_code == 409
+    assert "请快一点" in text_of(again)
+    assert f'value="{office}" selected' in text_of(again)
+
+
+def test_a_stale_page_is_refused(world, client):
+    matter = make_matter(world)
+    before = matter.version
+    accept_matter(matter, by=world.zhao, at=world.noon + HOUR)
+    client.force_login(world.sun_account)
+    answer = post(
+        client, matter, "classify", version=before, kind="hazard", urgency="urgent", risk="major"
+    )
+    assert answer.status_code == 409
+    assert Matter.objects.get(pk=matter.pk).kind == "request"
+
+
+def test_the_same_act_sent_twice_counts_once(world, client):
+    matter, act_id = make_assigned(world), new_id()
+    client.force_login(world.sun_account)
+    said = {"act_id": act_id, "version": matter.version, "text": "请尽快"}
+    assert [post(client, matter, "urge", **said).status_code for _ in range(2)] == [302, 302]
+    assert matter.notes.filter(sort="urge").count() == 1
+    other = post(client, matter, "urge", **{**said, "text": "别的话"})
+    assert other.status_code == 409
+    assert "别的话" in text_of(other)
+
+
+def test_a_steward_takes_down_and_settles_it_at_once(world, client):
+    client.force_login(world.he_account)
+    said = {
+        "act_id": new_id(),
+        "version": 0,
+        "text": "王大娘家水管漏水",
+        "where": world.wang.pk,
+        "kind": "request",
+        "channel": "door",
+        "name": "王秀英",
+        "done": "帮她拧紧了阀门",
+    }
+    answer = client.post(reverse("matters:new"), said)
+    assert answer.status_code == 302, text_of(answer)
+    matter = Matter.objects.get()
+    assert (matter.state, matter.outcome) == ("answered", "on_the_spot")
+    receipt = text_of(client.get(answer["Location"]))
+    assert 'class="code"' in receipt
+
+
+def test_an_officer_names_a_household_by_its_number(world, client):
+    client.force_login(world.li_account)
+    said = {
+        "act_id": new_id(),
+        "version": 0,
+        "text": "屋顶漏雨",
+        "kind": "hazard",
+        "channel": "door",
+    }
+    said |= {"where": world.micro_grid.pk, "household": "001"}
+    assert client.post(reverse("matters:new"), said).status_code == 302
+    assert Matter.objects.get().place_id == world.wang.pk
+    wrong = client.post(reverse("matters:new"), said | {"act_id": new_id(), "household": "777"})
+    assert wrong.status_code == 200
+    assert "屋顶漏雨" in text_of(wrong)
+
+
+def test_who_may_not_take_down(world, client):
+    for who in ("qian", "tian", "feng", "jin"):
+        client.force_login(getattr(world, f"{who}_account"))
+        assert client.get(reverse("matters:new")).status_code == 403
+
+
+def test_a_place_elsewhere_cannot_be_chosen(world, client):
+    client.force_login(world.li_account)
+    said = {"act_id": new_id(), "version": 0, "text": "x", "kind": "hazard", "channel": "door"}
+    answer = client.post(reverse("matters:new"), said | {"where": world.next_grid.pk})
+    assert answer.status_code == 200
+    assert not Matter.objects.exists()
+
+
+def test_a_list_asks_few_questions(world, client, django_assert_max_num_queries):
+    for _ in range(30):
+        make_assigned(world)
+    client.force_login(world.sun_account)
+    client.get(reverse("matters:matters"))
+    with django_assert_max_num_queries(15):
+        client.get(reverse("matters:matters"))
+    with django_assert_max_num_queries(40):
+        client.get(reverse("matters:desk"))
+
+
+def test_html_is_shown_and_not_executed(world, client):
+    matter = make_matter(world, text="<script>alert(1)</script><b>粗</b>")
+    client.force_login(world.sun_account)
+    page = text_of(client.get(reverse("matters:matter", args=[matter.pk])))
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)" in page
+
+
+def test_a_hazard_waits_to_be_struck_off(world, client):
+    make_answered(world, kind="hazard")
+    client.force_login(world.li_account)
+    assert "路灯不亮" in text_of(client.get(reverse("matters:queue", args=["strike_off"])))
+
+
+def test_a_merge_names_a_matter_by_its_number(world, client):
+    one, other = make_matter(world), make_matter(world)
+    client.force_login(world.sun_account)
+    assert post(client, one, "merge", into="没有这个").status_code == 200
+    assert post(client, one, "merge", into=str(other)).status_code == 302
+    one.refresh_from_db()
+    assert one.merged_into_id == other.pk
+
+
+def test_household_names_stay_masked_in_lists(world, client):
+    found_place(path=world.micro_grid.path + "002", name="李四海", by=world.founder, at=world.noon)
+    make_matter(world)
+    client.force_login(world.sun_account)
+    assert "王秀英" not in text_of(client.get(reverse("matters:matters")))

@@ -1,0 +1,240 @@
+"""The desk: what waits for me, the queues, one matter, and every act on it."""
+
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.timezone import localdate, now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from baijia.matters import queries
+from baijia.matters.actions.closing import handle_on_the_spot
+from baijia.matters.actions.opening import code_of, report_matter
+from baijia.matters.forms import desk as forms
+from baijia.matters.models import Matter
+from baijia.matters.queries.queues import BY_KEY, queues_for, rows_of
+from baijia.matters.queries.story import story_of
+from baijia.matters.rules.steps import MAY_REPORT, STEPS, check
+from baijia.matters.views.acts import ACTS, offers
+from baijia.people.http import Request, done, signed_in
+from baijia.people.rules import Role, require_role
+from baijia.places.queries import around, villages
+from baijia.terms.queries import lineage_of
+
+PAGE = 50
+DESK_ROWS = 6
+REVEALED_S = 15 * 60
+# Who has no matters to work on begins elsewhere.
+FIRST_PAGE: dict[str, str] = {
+    Role.ADMINISTRATOR: "people:accounts",
+    Role.AUDITOR: "site:journal",
+}
+
+
+@require_GET
+@signed_in
+def desk(request: Request) -> HttpResponse:
+    """What needs this post, the most pressing first."""
+    if request.actor.role in FIRST_PAGE:
+        return redirect(FIRST_PAGE[request.actor.role])
+    at = now()
+    parts: list[dict[str, Any]] = []
+    shown: list[Matter] = []
+    for queue in queues_for(request.actor):
+        rows = rows_of(queue, request.actor, at)
+        if count := rows.count():
+            first = list(rows[:DESK_ROWS])
+            parts.append({"queue": queue, "count": count, "rows": first})
+            shown += first
+    page = {"parts": parts, "hands": queries.hands_of(shown), "may_report": _may_report(request)}
+    return render(request, "matters/desk/desk.html", page)
+
+
+def _may_report(request: Request) -> bool:
+    return request.actor.role in MAY_REPORT
+
+
+@require_GET
+@signed_in
+def matters(request: Request) -> HttpResponse:
+    """All that this post may see, narrowed by a sentence of filters."""
+    form = forms.Filter(request.GET, villages=villages())
+    rows = queries.filtered(request.actor, form.said, at=now())
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    shown = list(page.object_list)
+    context = {
+        "form": form,
+        "page": page,
+        "rows": shown,
+        "hands": queries.hands_of(shown),
+        "may_report": _may_report(request),
+        "kept": urlencode(form.said),
+    }
+    part = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
+    return render(request, f"matters/desk/{'_matters' if part else 'matters'}.html", context)
+
+
+@require_GET
+@signed_in
+def queue(request: Request, key: str) -> HttpResponse:
+    """One queue, whole."""
+    found = BY_KEY.get(key)
+    if found is None or request.actor.role not in found.roles:
+        raise Http404
+    page = Paginator(rows_of(found, request.actor, now()), PAGE).get_page(request.GET.get("page"))
+    shown = list(page.object_list)
+    context = {"queue": found, "page": page, "rows": shown, "hands": queries.hands_of(shown)}
+    return render(request, "matters/desk/queue.html", context)
+
+
+@require_GET
+@signed_in
+def matter(request: Request, pk: UUID) -> HttpResponse:
+    """The story on one side; the facts, the clock and the acts on the other."""
+    found = _seen(request, pk)
+    return render(request, "matters/desk/matter.html", whole_page(request, found))
+
+
+def _seen(request: Request, pk: UUID) -> Matter:
+    rows = queries.visible_to(request.actor).select_related("text", "spot", "merged_into__title")
+    return get_object_or_404(rows, pk=pk)
+
+
+def whole_page(request: Request, found: Matter) -> dict[str, Any]:
+    """All that a page about one matter shows."""
+    held = queries.in_hand(found)
+    can, cannot = offers(found, by=request.actor, held=held)
+    voices = list(found.voices.select_related("name", "phone").order_by("id"))
+    return {
+        "matter": found,
+        "held": held,
+        "story": story_of(found),
+        "can": can,
+        "cannot": cannot,
+        "around": list(around(found.place)),
+        "lineage": list(reversed(lineage_of(found.category))),
+        "voices": voices,
+        "parties": list(found.parties.select_related("name", "phone").order_by("id")),
+        "suspension": queries.open_suspension(found),
+        "extension": queries.open_extension(found),
+        "objections": list(queries.open_objections(found)),
+        "merged": list(found.merged.select_related("title")),
+        "revealed": _revealed(request, found),
+    }
+
+
+def _revealed(request: Request, found: Matter) -> bool:
+    until = request.session.get("revealed", {}).get(str(found.pk), 0)
+    return bool(until > now().timestamp())
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def act(request: Request, pk: UUID, verb: str) -> HttpResponse:
+    """One act on one matter: what it means, its form, its button."""
+    found, page = _seen(request, pk), ACTS.get(verb)
+    if page is None:
+        raise Http404
+    held = queries.in_hand(found)
+    form = page.form(
+        request.POST or None,
+        request.FILES or None,
+        row=found,
+        actor=request.actor,
+        on=localdate(),
+    )
+    if request.method == "GET":
+        check(verb, found, by=request.actor, path=found.place.path, held=held)
+    elif form.is_valid() and done(request, form, partial(_acted, page.action, found)):
+        return _afterwards(request, found, verb)
+    context = {
+        "matter": found,
+        "held": held,
+        "title": page.label,
+        "lead": page.lead,
+        "button": page.label,
+        "danger": page.is_grave,
+        "back": reverse("matters:matter", args=[found.pk]),
+        "form": form,
+        "verb": verb,
+        "extension": queries.open_extension(found) if verb == "decide_extension" else None,
+        "objections": list(queries.open_objections(found)) if verb == "decide_objection" else [],
+    }
+    return render(request, "matters/desk/act.html", context, status=form.status)
+
+
+def _acted(action: Any, found: Matter, **said: Any) -> None:
+    """The matter's own page shows what came of it."""
+    action(found, **said)
+
+
+def _afterwards(request: Request, found: Matter, verb: str) -> HttpResponse:
+    if verb == "reveal":
+        shown = request.session.get("revealed", {})
+        request.session["revealed"] = shown | {str(found.pk): now().timestamp() + REVEALED_S}
+    if verb == "renew_code":
+        return redirect("matters:receipt", found.pk)
+    if queries.visible_to(request.actor).filter(pk=found.pk).exists():
+        return redirect("matters:matter", found.pk)
+    return redirect("matters:desk")
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def new(request: Request) -> HttpResponse:
+    """Take down what somebody asks for; settle it at once where that is possible."""
+    require_role(request.actor, MAY_REPORT)
+    form = forms.New(request.POST or None, actor=request.actor)
+    if form.is_valid() and done(request, form, partial(_taken_down, form)):
+        if form.made and queries.visible_to(request.actor).filter(pk=form.made).exists():
+            return redirect("matters:receipt", form.made)
+        return redirect("matters:desk")
+    context = {
+        "title": _("Take down"),
+        "form": form,
+        "button": _("Put it down"),
+        "back": reverse("matters:desk"),
+    }
+    return render(request, "matters/desk/new.html", context, status=form.status)
+
+
+def _taken_down(form: forms.New, **said: Any) -> Matter:
+    signed = {key: said[key] for key in ("by", "at", "act_id")}
+    speaks = bool(said["name"] or said["phone"])
+    found = report_matter(**said, has_voice=speaks or said["channel"] != Matter.Channel.PATROL)
+    if words := form.cleaned_data.get("done"):
+        handle_on_the_spot(found.matter, text=words, **signed)
+    return found.matter
+
+
+@require_GET
+@signed_in
+def order(request: Request, pk: UUID) -> HttpResponse:
+    """交办单: the work order on paper, with its end on it."""
+    found = _seen(request, pk)
+    return render(request, "matters/desk/order.html", whole_page(request, found))
+
+
+@require_GET
+@signed_in
+def receipt(request: Request, pk: UUID) -> HttpResponse:
+    """The counter receipt: number, code and by when; handed to who spoke up."""
+    found = _seen(request, pk)
+    may_see_code = request.actor.role in STEPS["renew_code"].posts or _just_taken(request, found)
+    voice = found.voices.order_by("id").first() if may_see_code else None
+    code = code_of(voice) if voice else ""
+    context = {"matter": found, "held": queries.in_hand(found), "code": code}
+    return render(request, "matters/desk/receipt.html", context)
+
+
+def _just_taken(request: Request, found: Matter) -> bool:
+    """Whoever took it down hands out the receipt, that same day."""
+    return queries.taken_down_by(found) == request.actor.account_id and (
+        localdate(found.reported_at) == localdate()
+    )
