@@ -11,9 +11,11 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
 
 from baijia.people.models import Account, Post
+from baijia.people.queries import posts_of
 from baijia.people.rules import Actor
-from baijia.places.models import Place
+from baijia.places.queries import town
 
+SIGN_IN = "people:sign_in"
 PUBLIC = frozenset({"nobody"})
 EVERYONE = frozenset(Post.Role.values)
 CASES = EVERYONE - {"administrator"}
@@ -25,7 +27,7 @@ PAGES: list[tuple[str, Any, frozenset[str]]] = [
     ("matters:report", _("Report something"), PUBLIC),
     ("matters:track", _("Follow it up"), PUBLIC),
     ("matters:my_grid", _("My micro-grid"), PUBLIC),
-    ("people:sign_in", _("Sign in"), PUBLIC),
+    (SIGN_IN, _("Sign in"), PUBLIC),
     ("matters:desk", _("My work"), HANDS),
     ("matters:matters", _("Matters"), CASES),
     ("matters:new", _("Take down"), HANDS - {"leader"}),
@@ -67,8 +69,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "account": signed_in,
         "posts": posts,
         "post": SimpleLazyObject(lambda: next((post for post in posts if post.is_here), None)),
-        "town": SimpleLazyObject(_town),
-        "nav": pages_for(actor, request.path),
+        "town": SimpleLazyObject(town),
+        "nav": pages_for(actor, request.path, signed_in=signed_in is not None),
         "urls": {
             name: url_of(f"people:{name}") for name in ("sign_in", "sign_out", "switch", "me")
         },
@@ -79,8 +81,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def _is_senior(request: HttpRequest, account: Account | None) -> bool:
-    kept: bool | None = getattr(account, "is_senior", None)
-    return request.COOKIES.get("senior") == "1" if kept is None else kept
+    return account.is_senior if account else request.COOKIES.get("senior") == "1"
 
 
 def url_of(name: str) -> str:
@@ -91,9 +92,10 @@ def url_of(name: str) -> str:
         return ""
 
 
-def pages_for(actor: Actor | None, path: str) -> list[Page]:
+def pages_for(actor: Actor | None, path: str, *, signed_in: bool) -> list[Page]:
     role = actor.role if actor else "nobody"
-    found = [(url_of(name), label) for name, label, roles in PAGES if role in roles]
+    shown = [(name, label) for name, label, roles in PAGES if role in roles]
+    found = [(url_of(name), label) for name, label in shown if not (signed_in and name == SIGN_IN)]
     # /matters/new/ lies below /matters/: the page is where the longest address fits.
     here = max((url for url, _label in found if url and path.startswith(url)), key=len, default="")
     return [Page(url, label, url == here) for url, label in found if url]
@@ -102,17 +104,12 @@ def pages_for(actor: Actor | None, path: str) -> list[Page]:
 def _posts(account: Account | None, actor: Actor | None) -> list[Held]:
     if account is None:
         return []
-    held = Post.objects.held(on=localdate()).filter(account=account).order_by("since", "id")
     return [
         Held(post.pk, _label(post), actor is not None and post.pk == actor.post_id)
-        for post in held.select_related("place__name", "office__name")
+        for post in posts_of(account, on=localdate())
     ]
 
 
 def _label(post: Post) -> str:
     where = (post.place and post.place.name) or (post.office and post.office.name)
     return f"{post.get_role_display()} · {where}" if where else str(post.get_role_display())
-
-
-def _town() -> Place | None:
-    return Place.objects.filter(level=Place.Level.TOWN).select_related("name").first()

@@ -63,7 +63,7 @@ def _keep(response: HttpResponse, name: str, value: str) -> None:
 def _remember(request: HttpRequest, **look: object) -> None:
     """How pages look is nobody's business but one's own: no right, no rule, no journal."""
     account = getattr(request, "user", None)
-    if isinstance(account, Account) and all(hasattr(account, name) for name in look):
+    if isinstance(account, Account):
         Account.objects.filter(pk=account.pk).update(**look)
 
 

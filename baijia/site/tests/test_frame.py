@@ -6,6 +6,7 @@ import pytest
 from django.test import Client, RequestFactory
 
 from baijia.ground.refusal import Refused
+from baijia.people.actions import open_account
 from baijia.site.context import pages_for
 from baijia.site.middleware import refusals
 from baijia.site.views import broken, forbidden
@@ -36,6 +37,16 @@ def test_large_text_goes_on_and_off(client, db):
     assert 'class="senior"' in client.get("/").content.decode()
     client.post("/senior/", {"senior": "0"})
     assert 'class="senior"' not in client.get("/").content.decode()
+
+
+def test_whoever_is_signed_in_keeps_language_and_size_on_every_device(client, world):
+    client.force_login(world.li_account)
+    client.post("/language/", {"language": "en"})
+    client.post("/senior/", {"senior": "1"})
+    other = Client()
+    other.force_login(world.li_account)
+    page = other.get("/").content.decode()
+    assert '<html lang="en" class="senior"' in page
 
 
 @pytest.mark.parametrize(
@@ -104,10 +115,24 @@ def test_a_refusal_is_a_page_a_part_or_json(rf, db):
     assert json.loads(told.content) == {"error": "closed", "says": "这件事已经办结。"}
 
 
-def test_each_post_is_shown_the_way_to_its_pages(world):
-    assert "matters" in "".join(page.url for page in pages_for(world.li, "/"))
-    assert "matters" not in "".join(page.url for page in pages_for(world.jin, "/"))
-    assert [page.is_here for page in pages_for(world.li, "/matters/")].count(True) == 1
+def _shown(actor, path="/"):
+    return [
+        page.url for page in pages_for(actor, path, signed_in=True) if page.is_here or path == "/"
+    ]
+
+
+def test_each_post_is_shown_the_way_to_its_own_pages(world, settings):
+    settings.ROOT_URLCONF = "baijia.site.tests.urls"
+    assert _shown(world.li) == ["/matters/desk/", "/matters/", "/matters/new/"]
+    assert _shown(world.zheng) == ["/matters/desk/", "/matters/"]
+    assert _shown(world.feng) == ["/matters/", "/people/"]
+    assert _shown(world.jin) == ["/people/"]
+
+
+def test_the_way_marks_where_one_is(world, settings):
+    settings.ROOT_URLCONF = "baijia.site.tests.urls"
+    assert _shown(world.li, "/matters/new/") == ["/matters/new/"]
+    assert _shown(world.li, "/matters/0190/refer/") == ["/matters/"]
 
 
 def test_the_frame_names_the_town_and_the_post(client, world):
@@ -115,6 +140,12 @@ def test_the_frame_names_the_town_and_the_post(client, world):
     page = client.get("/").content.decode()
     assert "白石镇" in page
     assert "第一网格" in page
+
+
+def test_who_holds_no_post_is_told_so(client, world):
+    account = open_account(name="高来顺", username="gao", phone="", by=world.founder, at=world.noon)
+    client.force_login(account)
+    assert "眼下没有任职" in client.get("/").content.decode()
 
 
 def _ask(rf: RequestFactory, *, htmx=False, accept="text/html"):
