@@ -125,6 +125,7 @@ def _look(report: Report) -> None:
     bin_ = VENV / "bin"
     report.step("ruff check", [bin_ / "ruff", "check", "."])
     report.step("ruff format", [bin_ / "ruff", "format", "--check", "."])
+    report.step("Chinese made readable", [*manage, "translate", "compile"])
     report.step("translations", [*manage, "translate", "check"])
     report.step("migrations", [*manage, "makemigrations", "--check", "--dry-run"])
     report.step("floors of the house", [bin_ / "lint-imports"])
