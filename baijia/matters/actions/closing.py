@@ -8,6 +8,7 @@ from baijia.ground.workdays import Due, Unit, due
 from baijia.journal.write import begin, together, write
 from baijia.matters import queries
 from baijia.matters.actions.handling import note
+from baijia.matters.actions.opening import end_wait
 from baijia.matters.models import (
     Answer,
     Assignment,
@@ -238,4 +239,5 @@ def withdraw_matter(
     """The reporter no longer wants it; it counts in no rate."""
     steps.check("withdraw", matter, by=by, path=matter.place.path)
     write(matter, closing.withdraw(matter, at), by=by, at=at, act_id=act_id)
+    end_wait(matter, by=by, at=at, act_id=act_id)
     note(matter, Note.Sort.REASON, text, by=by, at=at, act_id=act_id)

@@ -1,5 +1,6 @@
 """Reporting, classifying, accepting, declining, merging."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -9,7 +10,9 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.timezone import localtime
 
+from baijia.files.actions import keep_file
 from baijia.files.models import File
+from baijia.files.rules import Ready
 from baijia.ground.ids import new_id
 from baijia.ground.workdays import Unit, due
 from baijia.journal.write import begin, hold_head, together, write
@@ -206,6 +209,13 @@ def merge_matter(
     """Two reports of one thing go on as one. Whose hands it was in keep it, with the clock off."""
     steps.check("merge", matter, by=by, path=matter.place.path)
     write(matter, opening.merge(matter, into=into), by=by, at=at, act_id=act_id)
+    end_wait(matter, by=by, at=at, act_id=act_id)
+
+
+def end_wait(matter: Matter, *, by: Actor, at: datetime, act_id: UUID | None) -> None:
+    """A suspension does not outlive the clock that it stopped."""
+    if suspension := queries.open_suspension(matter):
+        write(suspension, handling.end_suspension(at), by=by, at=at, act_id=act_id)
 
 
 @together()
@@ -260,6 +270,23 @@ def attach_file(
     added = opening.happened(Happening.PHOTO_ADDED, file=file.pk)
     write(matter, added, by=by, at=at, act_id=act_id)
     begin(Attachment, opening.attach(sets), by=by, at=at, act_id=act_id)
+
+
+@together()
+def attach_files(
+    matter: Matter,
+    *,
+    photos: Sequence[Ready],
+    is_for_reporter: bool = False,
+    by: Actor,
+    at: datetime,
+    act_id: UUID | None = None,
+) -> None:
+    """Several at once; each is kept and told for itself."""
+    signed: dict[str, Any] = {"by": by, "at": at, "act_id": act_id}
+    for photo in photos:
+        file = keep_file(photo, **signed)
+        attach_file(matter, file=file, is_for_reporter=is_for_reporter, **signed)
 
 
 @together()

@@ -7,6 +7,7 @@ from baijia.journal.write import begin, together, write
 from baijia.matters import queries
 from baijia.matters.actions.closing import again
 from baijia.matters.actions.handling import run_on
+from baijia.matters.actions.opening import end_wait
 from baijia.matters.models import Matter, Note, Objection, Rating, Suspension, Voice
 from baijia.matters.rules import closing, opening, steps
 from baijia.people.rules import REPORTER, Actor
@@ -92,3 +93,4 @@ def withdraw_by_reporter(
     matter = voice.matter
     steps.check("withdraw", matter, by=REPORTER, path=matter.place.path)
     write(matter, closing.withdraw(matter, at), by=by, at=at, act_id=act_id)
+    end_wait(matter, by=by, at=at, act_id=act_id)

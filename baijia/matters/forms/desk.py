@@ -8,6 +8,7 @@ from django import forms
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 
+from baijia.files.forms import Photos
 from baijia.ground.forms import ActForm
 from baijia.ground.texts import Line, Phone, Text
 from baijia.matters import queries
@@ -292,6 +293,11 @@ class CallBackForm(MatterForm):
 class DecideObjection(MatterForm):
     upheld = Choice(_("They are right: back to work"), _("The answer stands"), label=_("Decision"))
     text = Text(label=_("What the reporter reads"), max_length=2000)
+
+
+class Attach(MatterForm):
+    photos = Photos(label=_("Photos or papers"), most=10, papers=True, required=True)
+    is_for_reporter = forms.BooleanField(label=_("The reporter may see them"), required=False)
 
 
 class AddParty(MatterForm):

@@ -108,7 +108,8 @@ def voice_of(code: str) -> Voice | None:
 
 def open_extension(matter: Matter) -> Extension | None:
     asked = matter.extensions.select_related("reason")
-    return asked.filter(standing=Extension.Standing.ASKED).first()
+    asked = asked.filter(standing=Extension.Standing.ASKED, assignment__is_current=True)
+    return asked.first()
 
 
 def open_suspension(matter: Matter) -> Suspension | None:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from baijia.matters.models import (
@@ -53,9 +54,8 @@ def _mine(actor: Actor, at: datetime) -> Q:
 
 
 def _sent_back(actor: Actor, at: datetime) -> Q:
-    back = Assignment.objects.filter(matter=OuterRef("pk"), ended_at__isnull=False)
-    last = back.filter(is_current=False, post=None).order_by("-ended_at")
-    return Q(state=State.ACCEPTED) & Q(Exists(last))
+    had = Assignment.objects.filter(matter=OuterRef("pk"), is_current=False)
+    return Q(state=State.ACCEPTED) & Q(Exists(had))
 
 
 def _to_strike_off(actor: Actor, at: datetime) -> Q:
@@ -81,10 +81,20 @@ def _to_call_back(actor: Actor, at: datetime) -> Q:
 
 def _asked(actor: Actor, at: datetime) -> Q:
     """Time asked for, that this post decides: the one the term names, or the town leader."""
-    asked = Extension.objects.filter(matter=OuterRef("pk"), standing=Extension.Standing.ASKED)
+    asked = Extension.objects.filter(
+        matter=OuterRef("pk"), standing=Extension.Standing.ASKED, assignment__is_current=True
+    )
     if actor.role != Role.LEADER:
         asked = asked.filter(assignment__approver=actor.role)
-    return Q(Exists(asked.exclude(asked_by=actor.account_id or NOBODY)))
+    return Q(state__in=IN_HAND) & Q(Exists(asked.exclude(asked_by=actor.account_id or NOBODY)))
+
+
+def _left_behind(actor: Actor, at: datetime) -> Q:
+    """In the hands of a post that nobody holds any more."""
+    ended = Assignment.objects.filter(
+        matter=OuterRef("pk"), is_current=True, post__until__lte=localdate(at)
+    )
+    return Q(state__in=IN_HAND) & Q(Exists(ended))
 
 
 def _objected(actor: Actor, at: datetime) -> Q:
@@ -149,6 +159,7 @@ QUEUES = (
         lambda actor, at: Q(state=State.ACCEPTED) & ~_sent_back(actor, at),
     ),
     Queue("sent_back", _("Came back: not theirs"), ACCEPTERS, _sent_back),
+    Queue("left_behind", _("In the hands of a post that ended"), DESK, _left_behind),
     Queue("asked", _("More time asked for"), DECIDERS, _asked),
     Queue("objected", _("Objections"), frozenset({Role.DESK, Role.LEADER}), _objected),
     Queue("call_back", _("To call back"), DESK, _to_call_back),

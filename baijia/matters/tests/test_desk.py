@@ -1,7 +1,11 @@
 """The desk's pages: what waits for whom, one matter, every act, and nothing of the next village."""
 
+from io import BytesIO
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from PIL import Image
 
 from baijia.ground.ids import new_id
 from baijia.journal.check import differences
@@ -224,3 +228,29 @@ def test_household_names_stay_masked_in_lists(world, client):
     make_matter(world)
     client.force_login(world.sun_account)
     assert "王秀英" not in text_of(client.get(reverse("matters:matters")))
+
+
+def test_a_photo_is_seen_by_who_sees_the_matter_and_by_nobody_else(world, client):
+    matter = make_assigned(world)
+    picture = BytesIO()
+    Image.new("RGB", (40, 30), "red").save(picture, "PNG")
+    client.force_login(world.qian_account)
+    photo = SimpleUploadedFile("现场.png", picture.getvalue(), "image/png")
+    assert post(client, matter, "attach", photos=photo).status_code == 302
+    attachment = matter.attachments.get()
+    where = reverse("matters:file", args=[matter.pk, attachment.pk])
+    assert where in text_of(client.get(reverse("matters:matter", args=[matter.pk])))
+    assert client.get(where).status_code == 200
+    client.force_login(world.zhou_account)
+    assert client.get(where).status_code == 404
+    assert list(differences()) == []
+
+
+def test_what_is_no_photo_is_refused_in_words(world, client):
+    matter = make_assigned(world)
+    client.force_login(world.qian_account)
+    fake = SimpleUploadedFile("a.jpg", b"<script>alert(1)</script>", "image/jpeg")
+    answer = post(client, matter, "attach", photos=fake)
+    assert answer.status_code == 200
+    assert "a.jpg" in text_of(answer)
+    assert not matter.attachments.exists()

@@ -13,6 +13,7 @@ from baijia.matters.actions.closing import (
     answer_matter,
     archive_matter,
     call_back_matter,
+    reopen_matter,
     settle_matter,
     strike_off_matter,
     verify_matter,
@@ -23,6 +24,7 @@ from baijia.matters.actions.handling import (
     assign_matter,
     decide_extension,
     hand_over,
+    refer_matter,
     resume_matter,
     send_back_matter,
     start_matter,
@@ -37,6 +39,7 @@ from baijia.matters.actions.opening import (
 )
 from baijia.matters.actions.reporting import add_words, object_to_answer, rate_matter
 from baijia.matters.models import Assignment, Matter
+from baijia.matters.queries.queues import BY_KEY, rows_of
 from baijia.matters.tests.make import (
     HOUR,
     make_answered,
@@ -44,6 +47,7 @@ from baijia.matters.tests.make import (
     make_matter,
     make_reported,
 )
+from baijia.people.actions import step_down
 
 
 def test_reported_returned_reassigned_extended_answered_reopened_and_rated(world):
@@ -213,3 +217,36 @@ def test_numbers_count_on_within_the_year(world):
     numbers = [make_matter(world).number for _ in range(3)]
     assert numbers == [2025000001, 2025000002, 2025000003]
     assert str(Matter.objects.get(number=2025000001)) == "2025-000001"
+
+
+def test_time_asked_for_before_a_reopening_stands_in_nobodys_way(world):
+    matter = make_assigned(world)
+    at = world.noon + 2 * HOUR
+    ask_extension(matter, amount=2, text="等料", by=world.qian, at=at)
+    answer_matter(matter, text="好了", outcome="done", by=world.qian, at=at + HOUR)
+    reopen_matter(matter, text="又坏了", by=world.sun, at=at + 2 * HOUR)
+    ask_extension(matter, amount=2, text="再等", by=world.qian, at=at + 3 * HOUR)
+    decide_extension(matter, granted=True, by=world.sun, at=at + 4 * HOUR)
+    assert matter.assignments.get(is_current=True).extended == 2
+
+
+def test_a_suspension_does_not_outlive_a_merge(world):
+    one, other = make_assigned(world), make_matter(world)
+    at = world.noon + 2 * HOUR
+    suspend_matter(one, cause="parts", text="等配件", by=world.sun, at=at)
+    merge_matter(one, into=other, by=world.sun, at=at + HOUR)
+    unmerge_matter(one, by=world.sun, at=at + 2 * HOUR)
+    assert queries.open_suspension(one) is None
+    answer_matter(one, text="好了", outcome="done", by=world.qian, at=at + 3 * HOUR)
+    assert one.state == "answered"
+
+
+def test_what_a_post_that_ended_had_in_hand_comes_before_the_desk(world):
+    matter = make_matter(world)
+    accept_matter(matter, by=world.sun, at=world.noon)
+    assign_matter(matter, post=world.li_post, by=world.sun, at=world.noon)
+    step_down(world.li_post, on=world.today, by=world.jin, at=world.noon + HOUR)
+    waiting = rows_of(BY_KEY["left_behind"], world.sun, world.noon + 2 * HOUR)
+    assert list(waiting) == [matter]
+    refer_matter(matter, office=world.water, by=world.sun, at=world.noon + 2 * HOUR)
+    assert not waiting.all().exists()

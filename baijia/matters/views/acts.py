@@ -190,6 +190,7 @@ ACTS: dict[str, Act] = {
     "urge": Act(
         forms.Words, handling.urge_matter, _("Urge"), _("The holder reads it first of all.")
     ),
+    "attach": Act(forms.Attach, opening.attach_files, _("Add photos or papers")),
     "add_party": Act(forms.AddParty, opening.add_party, _("Add a party")),
     "amend_party": Act(
         forms.AmendParty,

@@ -7,17 +7,19 @@ from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from baijia.files.http import served
 from baijia.matters import queries
 from baijia.matters.actions.closing import handle_on_the_spot
 from baijia.matters.actions.opening import code_of, report_matter
 from baijia.matters.forms import desk as forms
-from baijia.matters.models import Matter
+from baijia.matters.models import Attachment, Matter
 from baijia.matters.queries.queues import BY_KEY, queues_for, rows_of
 from baijia.matters.queries.story import story_of
 from baijia.matters.rules.steps import MAY_REPORT, STEPS, check
@@ -132,6 +134,15 @@ def whole_page(request: Request, found: Matter) -> dict[str, Any]:
 def _revealed(request: Request, found: Matter) -> bool:
     until = request.session.get("revealed", {}).get(str(found.pk), 0)
     return bool(until > now().timestamp())
+
+
+@require_GET
+@signed_in
+def file(request: Request, pk: UUID, attachment: UUID) -> HttpResponseBase:
+    """A photo or paper of a matter, for who may see the matter."""
+    found = _seen(request, pk)
+    rows = Attachment.objects.filter(matter=found, is_hidden=False).select_related("file")
+    return served(get_object_or_404(rows, pk=attachment).file)
 
 
 @require_http_methods(["GET", "POST"])
