@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
@@ -22,17 +23,18 @@ from setup.say import give_up, say
 DATA = Path(os.environ.get("BAIJIA_DATA") or TOP / "data").absolute()
 # There while the demo town is being made; still there, it was interrupted half-way.
 UNFINISHED = DATA / "demo-unfinished"
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PATIENCE = 60  # seconds for the server to answer, and for it to end
 
 
 def main() -> None:
-    asked = _asked()
-    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    asked, answers = _asked()
+    for ending in ENDINGS:
         signal.signal(ending, _end)
     _guard_host(asked.host)
     _guard_port(asked.host, asked.port)
     prepare("requirements.txt")
-    _town(empty=asked.empty)
+    _town(empty=asked.empty, answers=answers)
     _guard_host(asked.host)
     try:
         _serve(asked.host, asked.port)
@@ -40,7 +42,8 @@ def main() -> None:
         say("\n关好了，数据都在。", "closed; the data stays.")
 
 
-def _asked() -> argparse.Namespace:
+def _asked() -> tuple[argparse.Namespace, list[str]]:
+    """What is asked of us, and what is answered already of what `--empty` will ask."""
     parser = argparse.ArgumentParser(
         prog="./run", description="打开百家 · Open Baijia: install what is missing, then serve."
     )
@@ -49,7 +52,10 @@ def _asked() -> argparse.Namespace:
     parser.add_argument(
         "--empty", action="store_true", help="建一个真的空镇 · found a real, empty town"
     )
-    return parser.parse_args()
+    asked, answers = parser.parse_known_args()
+    if answers and not asked.empty:
+        parser.error(f"? {' '.join(answers)}")
+    return asked, answers
 
 
 def _end(_signal: int, _frame: FrameType | None) -> None:
@@ -104,7 +110,7 @@ def _manage(*words: str, talk: bool = False) -> str:
     return (done.stdout or "").strip()
 
 
-def _town(*, empty: bool) -> None:
+def _town(*, empty: bool, answers: Sequence[str]) -> None:
     if UNFINISHED.exists():
         _begin_again()
     say("整理数据库和译文", "bringing database and translations up to date")
@@ -118,7 +124,7 @@ def _town(*, empty: bool) -> None:
         if empty:
             say("这里已经有一个镇，照常打开", "a town stands here already: opening it")
     elif empty:
-        _manage("found_town", talk=True)
+        _manage("found_town", *answers, talk=True)
     elif any(TOP.glob("baijia/*/management/commands/demo.py")):
         _demo()
     else:
@@ -149,11 +155,10 @@ def _begin_again() -> None:
 def _serve(host: str, port: int) -> None:
     granian = ["-m", "granian", "--interface", "wsgi", "--workers", "1", "--blocking-threads", "4"]
     where = ["--host", host, "--port", str(port), "--log-level", "warning"]
-    children = [
-        _start([*granian, *where, "baijia.site.wsgi:application"]),
-        _start(["manage.py", "work"]),
-    ]
+    children: list[subprocess.Popen[bytes]] = []
     try:
+        children.append(_start([*granian, *where, "baijia.site.wsgi:application"]))
+        children.append(_start(["manage.py", "work"]))
         shown = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
         _wait_for(shown, children)
         _welcome(shown, host)
@@ -205,6 +210,8 @@ def _welcome(address: str, host: str) -> None:
 
 
 def _stop(children: Sequence[subprocess.Popen[bytes]]) -> None:
+    for ending in ENDINGS:
+        signal.signal(ending, signal.SIG_IGN)  # a second Ctrl-C does not cut short the first
     for child in children:
         child.terminate()
     for child in children:
@@ -213,6 +220,9 @@ def _stop(children: Sequence[subprocess.Popen[bytes]]) -> None:
         except subprocess.TimeoutExpired:
             child.kill()
             child.wait()
+        # What a child had started itself and left behind when it was ended while starting.
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -56,6 +57,34 @@ def test_a_taken_port_is_named_with_a_way_out(tmp_path):
     assert told.returncode == 1
     assert f"./run --port {port + 1}" in told.stderr
     assert "Traceback" not in told.stderr
+
+
+@pytest.mark.slow
+def test_one_command_founds_a_town_and_opens_it_and_leaves_nothing_running(tmp_path):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    answers = ["--xiuwen", "--administrator", "王敏", "--username", "wangmin"]
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("BAIJIA_")}
+    with subprocess.Popen(
+        ["./run", "--port", str(port), "--empty", *answers],
+        cwd=TOP,
+        env=clean | {"BAIJIA_DATA": str(tmp_path)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as town:
+        told = ""
+        while "Ctrl-C" not in told and (line := town.stdout.readline()):
+            told += line
+        assert "wangmin" in told
+        with urlopen(f"http://127.0.0.1:{port}/login/") as page:
+            assert page.status == 200
+        town.terminate()
+        assert "数据都在" in town.stdout.read()  # ends when nobody holds it any more
+    assert town.returncode == 0
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 def test_no_test_is_left_out_in_silence(tmp_path):
