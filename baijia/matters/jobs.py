@@ -1,17 +1,36 @@
-"""What happens to matters by itself: what was written is found again."""
+"""What happens to matters by itself: words are found again, and clocks do what they were set to.
 
-from collections.abc import Iterable
+Each job looks for what is due at the time it is called at. Of two loops that find the same row
+one moves it; for the other it is stale, and is left.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from itertools import takewhile
+from typing import TypeVar
 from uuid import UUID
 
 from baijia.ground import search
+from baijia.ground.refusal import Refused
 from baijia.journal.follow import follow
 from baijia.journal.models import Entry
 from baijia.journal.write import together
 from baijia.matters import queries
-from baijia.matters.models import Answer, Matter, Note
+from baijia.matters.actions import timing
+from baijia.matters.actions.closing import archive_matter
+from baijia.matters.actions.handling import resume_matter
+from baijia.matters.models import Answer, Matter, Note, Suspension
+from baijia.matters.queries import clockwork
+from baijia.matters.rules.timing import is_soon
+from baijia.people.rules import CLOCKWORK
+from baijia.terms.queries import calendar, charter
+
+log = logging.getLogger("baijia.work")
+Row = TypeVar("Row")
 
 BATCH = 500
+SOME = 100  # acts of one job before the next has its turn
 SEARCHED = {
     "matters.matter": {"title_id", "text_id", "spot_id"},
     "matters.answer": {"text_id"},
@@ -48,3 +67,61 @@ def _matters_of(entries: Iterable[Entry]) -> set[UUID]:
         rows = kind._base_manager.filter(pk__in=of[kind._meta.label_lower])
         ids |= set(rows.values_list("matter", flat=True))
     return ids
+
+
+def run_on(now: datetime) -> int:
+    """Clocks that were stopped until a day run on by themselves, from that day on."""
+
+    def do(stop: Suspension) -> None:
+        resume_matter(stop.matter, by=CLOCKWORK, at=stop.until or now)
+
+    return _each(clockwork.run_out(at=now)[:SOME], do)
+
+
+def recompute(now: datetime) -> int:
+    """Terms that leant on a guess are counted again when the official days are out."""
+    days = calendar()
+
+    def do(matter: Matter) -> bool:
+        return timing.recompute_matter(matter, days=days, by=CLOCKWORK, at=now)
+
+    return _each(clockwork.to_recompute(at=now, days=days)[:SOME], do)
+
+
+def remind(now: datetime) -> int:
+    """Whoever has something in hand that ends soon is reminded once."""
+    days, hours = calendar(), charter().remind_before_hours
+    ending = clockwork.ending_next(at=now)[:SOME]
+    soon = takewhile(
+        lambda m: m.due_at is not None and is_soon(m.due_at, at=now, hours=hours, days=days),
+        ending,
+    )
+    return _each(soon, lambda matter: timing.remind(matter, by=CLOCKWORK, at=now))
+
+
+def escalate(now: datetime) -> int:
+    """What is past its end is laid before the next one up, step by step."""
+    days, every = calendar(), charter().escalate_every_workdays
+
+    def do(matter: Matter) -> bool:
+        return timing.escalate(matter, every=every, days=days, by=CLOCKWORK, at=now)
+
+    return _each(clockwork.to_escalate(at=now, every=every, days=days)[:SOME], do)
+
+
+def archive(now: datetime) -> int:
+    """What was answered long enough ago, with nothing open, is put away."""
+    done = clockwork.to_put_away(at=now, after_days=charter().archive_after_days)
+    return _each(done[:SOME], lambda matter: archive_matter(matter, by=CLOCKWORK, at=now))
+
+
+def _each(rows: Iterable[Row], do: Callable[[Row], bool | None]) -> int:
+    """Each in a transaction of its own; how many were done."""
+    done = 0
+    for row in rows:
+        try:
+            done += do(row) is not False
+        except Refused as no:
+            if no.code != "stale":
+                log.warning("%s: %s (%s)", row, no.message, no.code)
+    return done

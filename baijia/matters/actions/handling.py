@@ -9,7 +9,6 @@ from baijia.journal.write import begin, together, write
 from baijia.matters import queries
 from baijia.matters.models import (
     Assignment,
-    Escalation,
     Extension,
     HandOver,
     Matter,
@@ -280,22 +279,6 @@ def urge_matter(
     steps.check("urge", matter, by=by, path=matter.place.path, held=held)
     write(matter, opening.happened(Happening.URGED), by=by, at=at, act_id=act_id)
     note(matter, Note.Sort.URGE, text, by=by, at=at, act_id=act_id, must=True)
-
-
-@together()
-def remind(matter: Matter, *, by: Actor, at: datetime) -> None:
-    """The end is near; the holder's page says so."""
-    write(matter, handling.remind(matter), by=by, at=at)
-
-
-@together()
-def escalate(matter: Matter, *, by: Actor, at: datetime) -> None:
-    """Past its end: laid before the next one up."""
-    held = queries.in_hand(matter) if matter.state in steps.IN_HAND else None
-    level = handling.next_level(matter, held)
-    write(matter, handling.escalate(matter, level=level), by=by, at=at)
-    begun = handling.begin_escalation(matter, level=level, is_held=held is not None, at=at)
-    begin(Escalation, begun, by=by, at=at)
 
 
 @together()

@@ -113,7 +113,7 @@ def open_extension(matter: Matter) -> Extension | None:
 
 
 def open_suspension(matter: Matter) -> Suspension | None:
-    return matter.suspensions.filter(ended_at=None).first()
+    return matter.suspensions.filter(ended_at=None).order_by("-begun_at").first()
 
 
 def open_objections(matter: Matter) -> "Iterable[Objection]":

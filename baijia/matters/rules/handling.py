@@ -7,11 +7,10 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from baijia.ground.refusal import Refused
-from baijia.ground.workdays import Calendar, Due, Unit, due, extended, left, resumed, workdays_left
+from baijia.ground.workdays import Calendar, Due, Unit, due, extended, left, resumed
 from baijia.journal.change import Change
 from baijia.matters.models import (
     Assignment,
-    Escalation,
     Extension,
     HandOver,
     Matter,
@@ -29,10 +28,6 @@ Hands = Assignment.Happening
 
 NOBODY: Any = _("Nobody has it in hand.")
 NOT_ASKED: Any = _("Nobody has asked for more time.")
-
-# Before whom an overdue matter is laid, step by step (issue of the house: holder first).
-LADDER = {1: Role.HEAD, 2: Role.LIAISON, 3: Role.LEADER}
-UNHELD_LADDER = {1: Role.DESK, 2: Role.LIAISON, 3: Role.LEADER}
 
 
 def assign(matter: Matter, *, end: Due, what: str = Happening.ASSIGNED, **tells: Any) -> Change:
@@ -263,39 +258,6 @@ def resume(matter: Matter, held: Assignment, *, at: datetime, days: Calendar) ->
 
 def end_suspension(at: datetime) -> Change:
     return Change(Suspension.Happening.ENDED, sets={"ended_at": at})
-
-
-def remind(matter: Matter) -> Change:
-    return Change(Happening.REMINDED, sets={"is_reminded": True})
-
-
-def next_level(matter: Matter, held: Assignment | None) -> int:
-    """The next one up who may see it: a confidential matter passes the village's liaison by."""
-    level = matter.escalated + 1
-    if level == 2 and matter.is_confidential:
-        level = 3
-    if level == 1 and held and held.post_id:
-        level = 2 if not matter.is_confidential else 3
-    return level
-
-
-def escalate(matter: Matter, *, level: int) -> Change:
-    return Change(Happening.ESCALATED, sets={"escalated": level}, tells={"level": level})
-
-
-def begin_escalation(matter: Matter, *, level: int, is_held: bool, at: datetime) -> Change:
-    role = (LADDER if is_held else UNHELD_LADDER)[level]
-    sets = {"matter_id": matter.pk, "level": level, "role": role, "escalated_at": at}
-    return Change(Escalation.Happening.ESCALATED, sets=sets)
-
-
-def is_soon(matter: Matter, *, at: datetime, hours: int, days: Calendar) -> bool:
-    """Whether it is time to remind: within the hours before the end, or on its last working day."""
-    if matter.due_at is None or at >= matter.due_at:
-        return False
-    return (
-        matter.due_at - at <= timedelta(hours=hours) or workdays_left(at, matter.due_at, days) == 0
-    )
 
 
 def retime(held: Assignment, *, term: Term, end: Due) -> Change:
