@@ -103,9 +103,8 @@ DATABASES = {
 }
 
 AUTH_USER_MODEL = "people.Account"
-LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "matters:matters"
-LOGOUT_REDIRECT_URL = "login"
+LOGIN_URL = "people:sign_in"
+LOGIN_REDIRECT_URL = "matters:desk"
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",

@@ -11,7 +11,7 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
 
 from baijia.people.models import Account, Post
-from baijia.people.queries import posts_of
+from baijia.people.queries import label_of, posts_of
 from baijia.people.rules import Actor
 from baijia.places.queries import town
 
@@ -106,11 +106,6 @@ def _posts(account: Account | None, actor: Actor | None) -> list[Held]:
     if account is None:
         return []
     return [
-        Held(post.pk, _label(post), actor is not None and post.pk == actor.post_id)
+        Held(post.pk, label_of(post), actor is not None and post.pk == actor.post_id)
         for post in posts_of(account, on=localdate())
     ]
-
-
-def _label(post: Post) -> str:
-    where = (post.place and post.place.name) or (post.office and post.office.name)
-    return f"{post.get_role_display()} · {where}" if where else str(post.get_role_display())

@@ -1,0 +1,1 @@
+"""The pages about people: the door, oneself, and the administrator's."""
