@@ -1,6 +1,9 @@
 from baijia.places.models import Place, PlaceSet
 from baijia.places.rules import above, within
 
+# What anybody may know by name; a household is nobody else's business.
+DIVISIONS = (Place.Level.GRID, Place.Level.ZONE, Place.Level.MICRO_GRID)
+
 
 def town() -> Place | None:
     return Place.objects.select_related("name").filter(level=Place.Level.TOWN).first()
@@ -13,6 +16,12 @@ def villages() -> PlaceSet:
 
 def below(place: Place) -> PlaceSet:
     return Place.objects.filter(within(place.path)).exclude(pk=place.pk)
+
+
+def divisions(village: Place) -> PlaceSet:
+    """The grids, zones and micro-grids of a village; no household."""
+    named = Place.objects.current().select_related("name").filter(within(village.path))
+    return named.filter(level__in=DIVISIONS).order_by("path")
 
 
 def around(place: Place) -> PlaceSet:
