@@ -216,3 +216,24 @@ def texts_of(ids: Collection[UUID]) -> list[tuple[UUID, str]]:
         for pk, text in rows.order_by("id").values_list("matter", "text__text"):
             said[pk].append(text)
     return [(pk, "\n".join(filter(None, texts))) for pk, texts in said.items()]
+
+
+def beside(matter: Matter) -> frozenset[str]:
+    """Which of the things that steps need stand beside the matter (`rules.steps.NEEDS`)."""
+    is_struck_off = bool(struck_off(matter))
+    has_voice, has_party = matter.voices.exists(), matter.parties.exists()
+    has_extension = open_extension(matter) is not None
+    stands = {
+        "held_back": matter.is_held,
+        "voice": has_voice,
+        "extension": has_extension,
+        "no_extension": not has_extension,
+        "running": not matter.is_suspended,
+        "stopped": matter.is_suspended,
+        "party": has_party,
+        "objection": any(True for _each in open_objections(matter)),
+        "struck_off": is_struck_off or matter.kind != Matter.Kind.HAZARD,
+        "not_struck_off": not is_struck_off,
+        "names": has_voice or has_party or matter.place.level == Level.HOUSEHOLD,
+    }
+    return frozenset(name for name, is_so in stands.items() if is_so)

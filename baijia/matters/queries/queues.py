@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +16,7 @@ from baijia.matters.models import (
     Extension,
     Matter,
     MatterSet,
+    Note,
     Objection,
     Rating,
     StrikeOff,
@@ -89,6 +90,17 @@ def _asked(actor: Actor, at: datetime) -> Q:
     return Q(state__in=IN_HAND) & Q(Exists(asked.exclude(asked_by=actor.account_id or NOBODY)))
 
 
+def _urged(actor: Actor, at: datetime) -> Q:
+    """In hand, and somebody who answers for it asked to hurry since it came."""
+    asked = Note.objects.filter(
+        matter=OuterRef("pk"),
+        sort=Note.Sort.URGE,
+        matter__assignments__is_current=True,
+        written_at__gte=F("matter__assignments__begun_at"),
+    )
+    return _mine(actor, at) & Q(Exists(asked))
+
+
 def _left_behind(actor: Actor, at: datetime) -> Q:
     """In the hands of a post that nobody holds any more."""
     ended = Assignment.objects.filter(
@@ -115,6 +127,7 @@ def _escalated(actor: Actor, at: datetime) -> Q:
 
 QUEUES = (
     Queue("escalated", _("Laid before you: past its end"), DECIDERS, _escalated),
+    Queue("urged", _("You are urged"), HOLDERS, _urged),
     Queue(
         "overdue",
         _("Overdue in your hands"),

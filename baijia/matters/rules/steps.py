@@ -1,6 +1,7 @@
 """The one table: which post may do what, from which state, to which."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
@@ -45,10 +46,11 @@ KINDS: frozenset[str] = frozenset(Kind.values)
 
 @dataclass(frozen=True)
 class Step:
-    """A line of the table. `hands`: only who has it in hand, or, with `over`, these posts too.
+    """A line of the table.
 
-    `free`: also when nobody has it in hand. `leads_to`: where it may stand afterwards; empty =
-    where it stood. `reporter`: the reporter may do it with the tracking code.
+    `hands`: only who has it in hand, or, with `over`, these posts too; `free`: also if nobody has.
+    `leads_to`: where it may stand afterwards; empty = where it stood. `reporter`: the reporter may
+    do it with the tracking code. `needs`: what must stand beside the matter.
     """
 
     verb: str
@@ -60,6 +62,23 @@ class Step:
     free: bool = False
     kinds: frozenset[str] = KINDS
     reporter: bool = False
+    needs: str = ""
+
+
+# What must stand beside a matter for a step to make sense, and what is said when it does not.
+NEEDS: dict[str, Any] = {
+    "held_back": _("It is not in the held queue."),
+    "voice": _("Nobody who spoke up is named."),
+    "extension": _("Nobody has asked for more time."),
+    "no_extension": _("More time has been asked for already."),
+    "running": _("The clock stands."),
+    "stopped": _("The clock is running."),
+    "party": _("No party is named yet."),
+    "objection": _("There is no open objection."),
+    "struck_off": _("A second person strikes a hazard off first."),
+    "not_struck_off": _("It has been struck off already."),
+    "names": _("There is no name to show."),
+}
 
 
 DISPUTES = frozenset({Kind.DISPUTE})
@@ -68,7 +87,7 @@ DONE: States = frozenset({State.ANSWERED})
 BACK: States = frozenset({State.ACCEPTED, State.ASSIGNED})
 
 _TABLE = (
-    Step("release", MAY_RUN_DESK, frozenset({State.REPORTED})),
+    Step("release", MAY_RUN_DESK, frozenset({State.REPORTED}), needs="held_back"),
     Step("accept", MAY_ASSIGN, frozenset({State.REPORTED}), frozenset({State.ACCEPTED})),
     Step("decline", MAY_RUN_DESK, UNHELD, frozenset({State.DECLINED})),
     Step("classify", MAY_ASSIGN, OPEN),
@@ -79,12 +98,19 @@ _TABLE = (
     Step("contact", MAY_HOLD, OPEN, hands=True, over=frozenset({Role.DESK}), free=True),
     Step("refer", MAY_ASSIGN, IN_HAND, frozenset({State.ASSIGNED})),
     Step("send_back", MAY_HOLD, IN_HAND, frozenset({State.ACCEPTED}), hands=True),
-    Step("ask", MAY_HOLD, OPEN, hands=True, over=frozenset({Role.DESK})),
+    Step("ask", MAY_HOLD, OPEN, hands=True, over=frozenset({Role.DESK}), needs="voice"),
     Step("add", frozenset(), OPEN | ANSWERED, reporter=True),
-    Step("ask_extension", MAY_HOLD, IN_HAND, hands=True),
-    Step("decide_extension", MAY_STOP_CLOCK, IN_HAND),
-    Step("suspend", MAY_STOP_CLOCK, IN_HAND),
-    Step("resume", MAY_STOP_CLOCK | MAY_HOLD, IN_HAND, hands=True, over=MAY_STOP_CLOCK),
+    Step("ask_extension", MAY_HOLD, IN_HAND, hands=True, needs="no_extension"),
+    Step("decide_extension", MAY_STOP_CLOCK, IN_HAND, needs="extension"),
+    Step("suspend", MAY_STOP_CLOCK, IN_HAND, needs="running"),
+    Step(
+        "resume",
+        MAY_STOP_CLOCK | MAY_HOLD,
+        IN_HAND,
+        hands=True,
+        over=MAY_STOP_CLOCK,
+        needs="stopped",
+    ),
     Step("merge", MAY_RUN_DESK, OPEN, frozenset({State.MERGED})),
     Step("unmerge", MAY_RUN_DESK, frozenset({State.MERGED}), OPEN),
     Step("handle_on_the_spot", VILLAGE_POSTS, UNHELD, DONE, free=True, kinds=KINDS - DISPUTES),
@@ -96,11 +122,12 @@ _TABLE = (
         MAY_CHECK | {Role.GRID_OFFICER},
         ANSWERED,
         kinds=HAZARDS,
+        needs="not_struck_off",
     ),
     Step("call_back", frozenset({Role.DESK, Role.GRID_OFFICER}), ANSWERED, BACK),
     Step("rate", frozenset(), ANSWERED, reporter=True),
     Step("object", frozenset(), DONE | {State.DECLINED}, reporter=True),
-    Step("decide_objection", MAY_DECIDE, DONE | {State.DECLINED}, BACK),
+    Step("decide_objection", MAY_DECIDE, DONE | {State.DECLINED}, BACK, needs="objection"),
     Step(
         "reopen",
         MAY_ASSIGN,
@@ -109,7 +136,7 @@ _TABLE = (
         reporter=True,
     ),
     Step("withdraw", MAY_RUN_DESK, OPEN, frozenset({State.ARCHIVED}), reporter=True),
-    Step("archive", MAY_RUN_DESK, ANSWERED, frozenset({State.ARCHIVED})),
+    Step("archive", MAY_RUN_DESK, ANSWERED, frozenset({State.ARCHIVED}), needs="struck_off"),
     Step("note", MAY_WRITE, ANY),
     Step("urge", frozenset({Role.DESK, Role.HEAD, Role.LIAISON, Role.LEADER}), IN_HAND),
     Step("attach", MAY_WRITE, OPEN | ANSWERED),
@@ -130,9 +157,10 @@ _TABLE = (
         over=MAY_ASSIGN,
         free=True,
         kinds=DISPUTES,
+        needs="party",
     ),
-    Step("reveal", MAY_LOOK, ANY),
-    Step("renew_code", MAY_RUN_DESK, ANY),
+    Step("reveal", MAY_LOOK, ANY, needs="names"),
+    Step("renew_code", MAY_RUN_DESK, ANY, needs="voice"),
 )
 STEPS = {step.verb: step for step in _TABLE}
 
@@ -161,9 +189,18 @@ def may_try(step: Step, *, by: Actor, path: str, is_confidential: bool) -> bool:
 
 
 def why_not(
-    step: Step, matter: Matter, *, by: Actor, path: str, held: Assignment | None
+    step: Step,
+    matter: Matter,
+    *,
+    by: Actor,
+    path: str,
+    held: Assignment | None,
+    beside: frozenset[str] | None = None,
 ) -> Refused | None:
-    """The reason, in words, why this post cannot do this step now; None = it can."""
+    """The reason, in words, why this post cannot do this step now; None = it can.
+
+    `beside`: which of `NEEDS` are there; None = not asked, the action itself finds out.
+    """
     if not may_try(step, by=by, path=path, is_confidential=matter.is_confidential):
         return Refused(_("This is for another post to do."), code="post")
     if matter.kind not in step.kinds:
@@ -173,6 +210,8 @@ def why_not(
         return Refused(says % {"state": matter.get_state_display()}, code="state")
     if not _in_reach(step, by=by, path=path, held=held):
         return Refused(_("Only who has the matter in hand can do this."), code="not_holder")
+    if beside is not None and step.needs and step.needs not in beside:
+        return Refused(NEEDS[step.needs], code="beside")
     return None
 
 

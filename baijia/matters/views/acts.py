@@ -219,13 +219,13 @@ class Offer:
 
 
 def offers(
-    matter: Matter, *, by: Actor, held: Assignment | None
+    matter: Matter, *, by: Actor, held: Assignment | None, beside: frozenset[str]
 ) -> tuple[list[Offer], list[Offer]]:
     """What this post may do now, the main acts first; and the rest, each with the reason."""
     can, cannot = [], []
     for verb, act in ACTS.items():
         step = STEPS[verb]
-        no = why_not(step, matter, by=by, path=matter.place.path, held=held)
+        no = why_not(step, matter, by=by, path=matter.place.path, held=held, beside=beside)
         if no is None:
             can.append(Offer(verb, act))
         elif no.code != "kind":

@@ -18,7 +18,7 @@ from baijia.files.http import served
 from baijia.matters import queries
 from baijia.matters.actions.closing import handle_on_the_spot
 from baijia.matters.actions.opening import code_of, report_matter
-from baijia.matters.forms import desk as forms
+from baijia.matters.forms import lists as forms
 from baijia.matters.models import Attachment, Matter
 from baijia.matters.queries.queues import BY_KEY, queues_for, rows_of
 from baijia.matters.queries.story import story_of
@@ -111,7 +111,8 @@ def _seen(request: Request, pk: UUID) -> Matter:
 def whole_page(request: Request, found: Matter) -> dict[str, Any]:
     """All that a page about one matter shows."""
     held = queries.in_hand(found)
-    can, cannot = offers(found, by=request.actor, held=held)
+    beside = queries.beside(found)
+    can, cannot = offers(found, by=request.actor, held=held, beside=beside)
     voices = list(found.voices.select_related("name", "phone").order_by("id"))
     return {
         "matter": found,

@@ -38,6 +38,7 @@ def accounts(request: Request) -> HttpResponse:
         "rows": queries.with_posts(page.object_list, on=localdate()),
         "q": words,
         "shows_closed": shows_closed,
+        "hand_overs": has_page("matters:hand_overs"),
         "may_change": request.actor.role in rules.MAY_APPOINT,
     }
     return render(request, "people/accounts.html", told)
@@ -48,10 +49,11 @@ def accounts(request: Request) -> HttpResponse:
 def account(request: Request, pk: UUID) -> HttpResponse:
     require_role(request.actor, rules.MAY_SEE_ACCOUNTS)
     person = get_object_or_404(queries.visible_to(request.actor), pk=pk)
-    posts = Post.objects.named().filter(account=person).order_by("-since", "-id")
+    posts = list(Post.objects.named().filter(account=person).order_by("-since", "-id"))
+    labels = queries.labels_of(posts)
     told: dict[str, Any] = {
         "person": person,
-        "posts": posts,
+        "posts": [(post, labels[post.pk]) for post in posts],
         "hand_over": has_page("matters:hand_over", person.pk),
         "may_change": request.actor.role in rules.MAY_APPOINT,
     }

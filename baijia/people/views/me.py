@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from baijia.ground.refusal import Refused
 from baijia.people import actions, forms, queries
-from baijia.people.http import Request, done, signed_in
+from baijia.people.http import Request, done, has_page, signed_in
 from baijia.people.models import Account
 from baijia.people.views.door import device_of, remember
 
@@ -32,7 +32,8 @@ def _myself(request: Request) -> Account:
 def me(request: Request) -> HttpResponse:
     account = _myself(request)
     posts = queries.posts_of(account, on=localdate())
-    page = {"me": account, "mine": [(post, queries.label_of(post)) for post in posts]}
+    mine = [(post, queries.label_of(post)) for post in posts]
+    page = {"me": account, "mine": mine, "hand_overs": has_page("matters:hand_overs")}
     return render(request, "people/me.html", page)
 
 

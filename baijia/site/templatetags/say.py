@@ -13,6 +13,7 @@ from django.utils.timezone import localdate, localtime, now
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from baijia.ground import search
 from baijia.ground.masks import masked_name, masked_phone
 from baijia.places.models import Place
 
@@ -146,6 +147,12 @@ def address(context: Any, path: str) -> str:
 
 def _local_day(value: date | datetime) -> date:
     return localdate(value) if isinstance(value, datetime) else value
+
+
+@register.filter
+def marked(text: Any, query: str) -> SafeString:
+    """A text with the words that were searched for marked in it."""
+    return search.marked(str(text), query)
 
 
 @register.filter

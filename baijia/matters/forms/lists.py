@@ -1,0 +1,127 @@
+"""What is taken down for somebody, and the sentence of filters over the list."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from baijia.ground.forms import ActForm
+from baijia.ground.texts import Line, Phone, Text
+from baijia.matters import queries
+from baijia.matters.forms.desk import NOTHING, CategoryField
+from baijia.matters.models import Matter
+from baijia.people.rules import Actor
+from baijia.terms.models import Urgency
+
+
+class New(ActForm):
+    """What a post puts down for somebody: four things are needed, the rest helps."""
+
+    text = Text(label=_("What is the matter"), max_length=5000, widget=forms.Textarea({"rows": 5}))
+    where = forms.ChoiceField(label=_("Where"))
+    kind = forms.ChoiceField(label=_("Kind"), choices=Matter.Kind)
+    channel = forms.ChoiceField(label=_("How it came"), choices=Matter.Channel)
+    household = Line(
+        label=_("Household number"),
+        max_length=3,
+        required=False,
+        help_text=_("The last three digits, when it is about one household."),
+    )
+    spot = Line(label=_("Where exactly"), max_length=100, required=False)
+    name = Line(label=_("Who spoke up"), max_length=40, required=False)
+    phone = Phone(label=_("Their phone"), required=False)
+    is_confidential = forms.BooleanField(
+        label=_("Keep it from the village"),
+        help_text=_("No post in the village will see it, you neither."),
+        required=False,
+    )
+    category = CategoryField()
+    urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency, required=False)
+    done = Text(
+        label=_("Handled on the spot: what was done"),
+        max_length=5000,
+        required=False,
+        help_text=_("Leave it empty when somebody else is to deal with it."),
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+    def __init__(self, data: Any = None, *, actor: Actor, **more: Any) -> None:
+        super().__init__(data, **more)
+        self.actor = actor
+        self.wheres = {str(place.pk): place for place in queries.wheres(actor)}
+        self.fields["where"].choices = _by_village(self.wheres.values())  # type: ignore[attr-defined]
+        if not queries.may_handle(actor):
+            del self.fields["done"]
+
+    @property
+    def first(self) -> list[forms.BoundField]:
+        """What is needed."""
+        return [self[name] for name in ("text", "where", "kind", "channel")]
+
+    @property
+    def more(self) -> list[forms.BoundField]:
+        """What helps."""
+        needed = {field.name for field in self.first}
+        return [field for field in self.visible_fields() if field.name not in needed]
+
+    @property
+    def more_is_wrong(self) -> bool:
+        return any(field.errors for field in self.more)
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        said = self.cleaned_data
+        place, digits = self.wheres.get(said.get("where", "")), said.get("household", "")
+        if digits and place:
+            found = queries.household(place, digits)
+            if found is None:
+                self.add_error("household", _("There is no such household in that place."))
+            place = found or place
+        if said.get("done") and said.get("kind") == Matter.Kind.DISPUTE:
+            self.add_error("done", _("A dispute is settled on its own page, after it is put down."))
+        said["place"] = place
+        return said
+
+    @property
+    def args(self) -> dict[str, Any]:
+        """The action's keywords; what was done on the spot is an act of its own."""
+        names = ("text", "kind", "channel", "spot", "name", "phone", "is_confidential", "category")
+        said = {name: self.cleaned_data[name] for name in (*names, "place")}
+        return said | {"urgency": self.cleaned_data["urgency"] or Urgency.ORDINARY}
+
+
+def _by_village(places: Iterable[Any]) -> list[Any]:
+    choices: list[Any] = list(NOTHING)
+    for place in places:
+        indent = {12: 0, 15: 1, 17: 2, 19: 3, 22: 4}.get(len(place.path), 0)
+        choices.append((str(place.pk), "\u3000" * indent + str(place.name)))
+    return choices
+
+
+class Filter(forms.Form):
+    """A sentence: show which, of what kind, where, with which words."""
+
+    which = forms.ChoiceField(required=False)
+    kind = forms.ChoiceField(choices=[("", _("any kind")), *Matter.Kind.choices], required=False)
+    village = forms.ChoiceField(required=False)
+    q = forms.CharField(required=False, max_length=200)
+
+    def __init__(self, data: Any, *, villages: Iterable[Any]) -> None:
+        super().__init__(data)
+        self.fields["which"].choices = [  # type: ignore[attr-defined]
+            ("", _("all matters")),
+            ("open", _("open ones")),
+            ("overdue", _("overdue ones")),
+            *Matter.State.choices,
+        ]
+        self.fields["village"].choices = [  # type: ignore[attr-defined]
+            ("", _("everywhere")),
+            *((place.path, str(place.name)) for place in villages),
+        ]
+
+    @property
+    def said(self) -> dict[str, str]:
+        """What was asked for; what makes no sense is left out."""
+        self.is_valid()
+        return {name: str(value) for name, value in self.cleaned_data.items() if value}
