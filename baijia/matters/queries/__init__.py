@@ -188,7 +188,7 @@ def filtered(actor: Actor, said: Mapping[str, str], *, at: datetime) -> MatterSe
         rows = rows.filter(within(village, through="place__path"))
     if text := said.get("q"):
         one = by_number(actor, text)
-        rows = rows.filter(pk=one.pk) if one else rows.filter(pk__in=search.matching(TEXTS, text))
+        rows = rows.filter(pk=one.pk) if one else rows & found(actor, text)
     return rows.order_by("-number")
 
 
@@ -202,7 +202,10 @@ def taken_down_by(matter: Matter) -> UUID | None:
 
 def found(actor: Actor, query: str) -> MatterSet:
     """What this post may see, and in which every word of the query stands."""
-    return visible_to(actor).filter(pk__in=search.matching(TEXTS, query))
+    seen = visible_to(actor)
+    if actor.role == Role.AUDITOR:  # whose words are shown only with a reason are not found either
+        seen = seen.filter(is_confidential=False)
+    return seen.filter(pk__in=search.matching(TEXTS, query))
 
 
 def texts_of(ids: Collection[UUID]) -> list[tuple[UUID, str]]:

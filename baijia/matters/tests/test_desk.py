@@ -11,6 +11,7 @@ from baijia.ground.ids import new_id
 from baijia.journal.check import differences
 from baijia.matters import queries
 from baijia.matters.actions.opening import accept_matter
+from baijia.matters.jobs import index_words
 from baijia.matters.models import Matter
 from baijia.matters.tests.make import HOUR, make_answered, make_assigned, make_matter, make_reported
 from baijia.matters.views.acts import ACTS
@@ -254,3 +255,16 @@ def test_what_is_no_photo_is_refused_in_words(world, client):
     assert answer.status_code == 200
     assert "a.jpg" in text_of(answer)
     assert not matter.attachments.exists()
+
+
+def test_the_auditor_reads_a_confidential_matter_only_with_a_reason(world, client):
+    matter = make_assigned(world, text="村干部优亲厚友", is_confidential=True)
+    index_words(world.noon)
+    client.force_login(world.feng_account)
+    where = reverse("matters:matter", args=[matter.pk])
+    for page in (where, reverse("matters:matters"), reverse("matters:order", args=[matter.pk])):
+        assert "优亲厚友" not in text_of(client.get(page))
+    assert not queries.found(world.feng, "优亲厚友").exists()
+    assert queries.found(world.sun, "优亲厚友").exists()
+    assert post(client, matter, "reveal", text="年度审计抽查").status_code == 302
+    assert "优亲厚友" in text_of(client.get(where))

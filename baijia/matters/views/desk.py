@@ -129,7 +129,14 @@ def whole_page(request: Request, found: Matter) -> dict[str, Any]:
         "objections": list(queries.open_objections(found)),
         "merged": list(found.merged.select_related("title")),
         "revealed": _revealed(request, found),
+        "restricted": _restricted(request, found),
     }
+
+
+def _restricted(request: Request, found: Matter) -> bool:
+    """The auditor reads a confidential matter's words only with a reason."""
+    hidden = request.actor.role == Role.AUDITOR and found.is_confidential
+    return hidden and not _revealed(request, found)
 
 
 def _revealed(request: Request, found: Matter) -> bool:
@@ -142,6 +149,8 @@ def _revealed(request: Request, found: Matter) -> bool:
 def file(request: Request, pk: UUID, attachment: UUID) -> HttpResponseBase:
     """A photo or paper of a matter, for who may see the matter."""
     found = _seen(request, pk)
+    if _restricted(request, found):
+        raise Http404
     rows = Attachment.objects.filter(matter=found, is_hidden=False).select_related("file")
     return served(get_object_or_404(rows, pk=attachment).file)
 
@@ -175,6 +184,7 @@ def act(request: Request, pk: UUID, verb: str) -> HttpResponse:
         "back": reverse("matters:matter", args=[found.pk]),
         "form": form,
         "verb": verb,
+        "restricted": _restricted(request, found),
         "extension": queries.open_extension(found) if verb == "decide_extension" else None,
         "objections": list(queries.open_objections(found)) if verb == "decide_objection" else [],
     }
@@ -241,7 +251,8 @@ def receipt(request: Request, pk: UUID) -> HttpResponse:
     may_see_code = request.actor.role in STEPS["renew_code"].posts or _just_taken(request, found)
     voice = found.voices.order_by("id").first() if may_see_code else None
     code = code_of(voice) if voice else ""
-    context = {"matter": found, "held": queries.in_hand(found), "code": code}
+    context: dict[str, Any] = {"matter": found, "held": queries.in_hand(found), "code": code}
+    context |= {"restricted": _restricted(request, found)}
     return render(request, "matters/desk/receipt.html", context)
 
 
