@@ -40,7 +40,10 @@ if (DATA / "demo").exists() and os.environ.get("BAIJIA_HOSTS"):
     )
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *os.environ.get("BAIJIA_HOSTS", "").split()]
 
-ROOMS = ["journal", "places", "people", "files", "terms", "matters", "site"]
+ROOMS = [
+    *("journal", "places", "people", "files", "terms", "matters"),
+    *("doors.messages", "site"),
+]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",  # auth needs it; no data of ours points to it
