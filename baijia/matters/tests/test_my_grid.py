@@ -1,5 +1,7 @@
 """Who looks after my street: an officer, a number, and no household."""
 
+from uuid import UUID
+
 import pytest
 
 from baijia.ground.ids import new_id
@@ -55,7 +57,7 @@ def test_no_other_place_has_a_page(client, world):
     assert client.get(at("my_grid_at", new_id())).status_code == 404
 
 
-@pytest.mark.parametrize("odd", ["", "x", "\x00", str(new_id()), "长" * 5_000])
+@pytest.mark.parametrize("odd", ["", "x", "\x00", str(UUID(int=7)), "长" * 5_000])
 def test_an_odd_choice_is_asked_again(client, world, odd):
     answer = client.get("/my-grid/", {"village": odd})
     assert answer.status_code == 200
