@@ -29,7 +29,7 @@ def test_the_officer_is_named_with_the_towns_number_and_the_steward_only_by_cons
     assert "李国强" in page
     assert "03545678901" in page
     assert "何桂花" not in page
-    assert "有户长" in page
+    assert "有管家" in page
     consent(world.he_post, shows_name=True, by=world.he, at=world.noon)
     page = client.get(at("my_grid_at", world.micro_grid.pk)).content.decode()
     assert "何桂花" in page
