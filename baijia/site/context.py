@@ -36,7 +36,7 @@ PAGES: list[tuple[str, Any, frozenset[str]]] = [
     ("people:accounts", _("People"), SETTINGS | {"auditor"}),
     ("people:offices", _("Offices"), SETTINGS),
     ("terms:terms", _("Settings"), SETTINGS | {"desk", "leader"}),
-    ("site:journal", _("Journal"), frozenset({"auditor"})),
+    ("site:journal", _("Journal"), SETTINGS | {"auditor"}),
 ]
 
 
