@@ -4,11 +4,11 @@ Never by its address: a whole village, or the town hall, has but one.
 """
 
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from baijia.matters.rules.public import HOUR
@@ -17,22 +17,29 @@ Response = TypeVar("Response", bound=HttpResponseBase)
 
 COOKIE = "lately"
 SALT = "matters.lately"
-MOST = 20
+MOST = 15  # a cookie has room for four thousand signs
 
 
 def lately(request: HttpRequest, what: str, *, at: datetime) -> list[datetime]:
     """When this browser did it within the last hour."""
-    return [when for when in _all(request).get(what, []) if at - HOUR < when <= at]
+    return [datetime.fromtimestamp(second, UTC) for second, *_with in _did(request, what, at)]
 
 
-def remember(response: HttpResponse, request: HttpRequest, what: str, *, at: datetime) -> None:
-    """Add one more; what is older than an hour is forgotten."""
-    did = {name: [w for w in times if at - HOUR < w] for name, times in _all(request).items()}
-    did[what] = [*did.get(what, []), at][-MOST:]
-    told = {name: [int(when.timestamp()) for when in times] for name, times in did.items()}
+def with_what(request: HttpRequest, what: str, mark: str, *, at: datetime) -> str:
+    """What was remembered when this browser did the very same; nothing if it did not."""
+    found = {told[0]: str(told[1]) for _second, *told in _did(request, what, at) if len(told) == 2}
+    return found.get(mark, "")
+
+
+def remember(
+    response: HttpResponseBase, request: HttpRequest, what: str, *told: str, at: datetime
+) -> None:
+    """Add one more, with what is told of it; what is older than an hour is forgotten."""
+    kept = {name: _did(request, name, at) for name in _all(request)}
+    kept[what] = [*kept.get(what, []), [int(at.timestamp()), *told]][-MOST:]
     response.set_cookie(
         COOKIE,
-        signing.dumps(told, salt=SALT),
+        signing.dumps(kept, salt=SALT),
         max_age=HOUR,
         httponly=True,
         samesite="Lax",
@@ -53,9 +60,14 @@ def unlisted(response: Response) -> Response:
     return response
 
 
-def _all(request: HttpRequest) -> dict[str, list[datetime]]:
+def _did(request: HttpRequest, what: str, at: datetime) -> list[list[Any]]:
+    since, until = (at - HOUR).timestamp(), at.timestamp()
+    return [one for one in _all(request).get(what, []) if since < one[0] <= until]
+
+
+def _all(request: HttpRequest) -> dict[str, list[list[Any]]]:
     try:
-        told = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT)
+        told: dict[str, list[list[Any]]] = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT)
     except signing.BadSignature:
         return {}
-    return {name: [datetime.fromtimestamp(s, UTC) for s in times] for name, times in told.items()}
+    return told

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from baijia.files.forms import Photos, PhotosForm
@@ -77,6 +78,16 @@ class Report(PhotosForm):
         if isinstance(villages_field, VillageField):
             villages_field.queryset = villages()
         self.fields["website"].widget.attrs |= {"tabindex": "-1", "autocomplete": "off"}
+        self.forgotten: dict[str, forms.Field] = {}
+
+    def clean(self) -> dict[str, Any]:
+        """Who wants to stay unknown is forgotten here: not even a refusal keeps who it was."""
+        told = super().clean()
+        if told.get("is_anonymous"):
+            for name in ("name", "phone"):
+                told.pop(name, None)
+                self.forgotten[name] = self.fields.pop(name)
+        return told
 
     @property
     def fields_asked(self) -> list[forms.BoundField]:
@@ -89,6 +100,13 @@ class Report(PhotosForm):
     @property
     def args(self) -> dict[str, Any]:
         return {key: value for key, value in super().args.items() if key != "website"}
+
+    @property
+    def mark(self) -> str:
+        """The same for the same report, whichever page it was typed on; it tells nothing of it."""
+        told = self.args | {"photos": [photo.sha256 for photo in self.args["photos"]]}
+        said = sorted((name, str(getattr(each, "pk", each))) for name, each in told.items())
+        return salted_hmac("matters.report", repr(said)).hexdigest()[:20]
 
     @property
     def is_by_program(self) -> bool:
@@ -109,6 +127,7 @@ class Report(PhotosForm):
                 ),
                 code=no.code,
             )
+        self.fields |= self.forgotten
         super().refuse(no)
 
 

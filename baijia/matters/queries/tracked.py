@@ -10,7 +10,16 @@ from django.db.models import Q, QuerySet
 from baijia.ground.refusal import Refused
 from baijia.journal.queries import entries_of
 from baijia.matters import queries
-from baijia.matters.models import Assignment, Attachment, Matter, Note, Rating, Suspension, Voice
+from baijia.matters.models import (
+    Answer,
+    Assignment,
+    Attachment,
+    Matter,
+    Note,
+    Rating,
+    Suspension,
+    Voice,
+)
 from baijia.matters.rules import closing, steps, telling
 from baijia.people.rules import REPORTER
 
@@ -40,6 +49,8 @@ class Tracked:
     held: Assignment | None
     story: list[Told]
     questions: list[Note]
+    reasons: list[Note]
+    answer: Answer | None
     stop: Suspension | None
     may: list[str] = field(default_factory=list)
 
@@ -59,10 +70,6 @@ class Tracked:
     def where_to_turn(self) -> Any:
         return telling.WHERE_TO_TURN.get(self.lead.reason, "")
 
-    @property
-    def waits_for_reporter(self) -> bool:
-        return bool(self.questions)
-
 
 def tracked(voice: Voice, *, at: datetime, reopen_within: int) -> Tracked:
     """All that the page of this reporter shows."""
@@ -77,6 +84,8 @@ def tracked(voice: Voice, *, at: datetime, reopen_within: int) -> Tracked:
         held=held,
         story=story(matter, voice, notes, lead=lead),
         questions=_unanswered(notes),
+        reasons=[note for note in notes if note.sort == Note.Sort.REASON][-1:],
+        answer=_last_answer(lead),
         stop=queries.open_suspension(lead),
         may=[verb for verb in VERBS if may(verb, voice, at=at, reopen_within=reopen_within)],
     )
@@ -93,6 +102,9 @@ def may(verb: str, voice: Voice, *, at: datetime, reopen_within: int) -> bool:
             closing.in_time_to_reopen(matter, at=at, within_days=reopen_within)
     except Refused:
         return False
+    if verb == "reopen":
+        # Who was turned away objects, and somebody else looks; there was no work to take up again.
+        return matter.state != Matter.State.DECLINED
     return not (verb == "object" and list(queries.open_objections(matter)))
 
 
@@ -148,6 +160,13 @@ def _unanswered(notes: list[Note]) -> list[Note]:
         elif note.sort == Note.Sort.QUESTION:
             open_.append(note)
     return open_
+
+
+def _last_answer(lead: Matter) -> Answer | None:
+    """What counts now; while it is worked on again, earlier answers stand in the story alone."""
+    if lead.is_open:
+        return None
+    return lead.answers.select_related("text").order_by("answered_at", "id").last()
 
 
 def _happened(matter: Matter) -> Iterator[Told]:

@@ -1,6 +1,7 @@
 """Anybody reports in a minute; what they typed is never lost, and no report is turned away."""
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -68,6 +69,22 @@ def test_the_same_page_with_other_words_is_told_so_and_can_be_sent_as_new(client
     assert "水管漏水" in page
     assert told["act_id"] not in page
     assert Matter.objects.count() == 1
+
+
+def test_gone_back_and_sent_again_it_counts_once(client, world):
+    pages = [send(client, world) for _page in range(2)]
+    assert code_on(pages[0]) == code_on(pages[1])
+    assert code_on(send(Client(), world)) != code_on(pages[0])
+    assert code_on(send(client, world, photos=[upload()])) != code_on(pages[0])
+    assert Matter.objects.count() == 3
+
+
+def test_after_an_hour_it_is_another_report(client, world):
+    with time_machine.travel(world.noon, tick=False) as clock:
+        send(client, world)
+        clock.shift(3_601)
+        send(client, world)
+    assert Matter.objects.count() == 2
 
 
 def test_only_who_sent_it_sees_the_code(client, world):
@@ -170,8 +187,20 @@ def test_anonymous_keeps_neither_name_nor_phone_anywhere(client, world):
     assert "姓名和电话都没有留" in page.content.decode()
 
 
+def test_not_even_a_refused_page_keeps_who_wants_to_stay_unknown(client, world):
+    told = filled(world, is_anonymous="on", name="王秀英花", phone="13812345670")
+    client.post(REPORT, told)
+    answer = client.post(REPORT, told | {"text": "水管漏水"})
+    assert answer.status_code == 409
+    assert "王秀英花" in answer.content.decode()
+    kept = list(Words.objects.values_list("text", flat=True))
+    assert [text for text in kept if text and "水管漏水" in text]
+    assert not [text for text in kept if text and ("王秀英花" in text or "13812345670" in text)]
+
+
 def test_the_sixth_from_one_device_waits_for_the_desk_and_gets_its_code(client, world):
-    pages = [send(client, world) for _time in range(public.DEVICE_HOURLY + 1)]
+    texts = [f"第{number}件事" for number in range(public.DEVICE_HOURLY + 1)]
+    pages = [send(client, world, text=text) for text in texts]
     held = list(Matter.objects.order_by("number").values_list("is_held", flat=True))
     assert held == [False] * public.DEVICE_HOURLY + [True]
     assert "服务台要先看一遍" in pages[-1].content.decode()
@@ -191,8 +220,16 @@ def test_what_only_a_program_fills_in_is_held_not_thrown_away(client, world):
     assert send(client, world, website="http://spam.example").context["matter"].is_held
 
 
+def test_what_the_browser_keeps_never_grows_too_large_for_it(client, world):
+    for number in range(20):
+        send(client, world, text=f"第{number}件事")
+        client.post("/track/", {"code": f"{number:013}"})
+    assert len(client.cookies["lately"].value) < 3_500
+    assert send(client, world, text="还有").context["matter"].is_held
+
+
 def test_a_cookie_of_ones_own_making_is_no_cookie(client, world):
-    client.cookies["lately"] = "eyJyZXBvcnQiOlsxLDIsM119:1:forged"
+    client.cookies["lately"] = "eyJyZXBvcnQiOltbMSwyXV19:1:forged"
     assert send(client, world).status_code == 200
 
 

@@ -1,19 +1,18 @@
 """Pages for everybody: no account, no script needed."""
 
 from functools import partial
-from uuid import UUID
 
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from baijia.matters.actions.opening import code_of
 from baijia.matters.actions.public import report_from_web
 from baijia.matters.forms.public import Report
-from baijia.matters.http import lately, remember, unlisted
+from baijia.matters.http import lately, remember, unlisted, with_what
 from baijia.matters.models import Voice
 from baijia.matters.rules import public
 from baijia.people.http import done
@@ -25,21 +24,28 @@ SENT_FOR_S = 24 * 3600
 
 
 @require_http_methods(["GET", "POST"])
-@never_cache
+@cache_control(private=True)
 def report(request: HttpRequest) -> HttpResponse:
-    """Say what is the matter; whoever sends it gets a code."""
+    """Say what is the matter; whoever sends it gets a code.
+
+    Sent twice, also by going back to the page, it counts once: by its act, and for an hour by the
+    mark that the browser keeps of it.
+    """
     is_sent = request.method == "POST"
     form = Report(
         request.POST if is_sent else None,
         request.FILES if is_sent else None,
         initial={"place": request.GET.get("village")},
     )
+    at = now()
     if is_sent and form.is_valid():
-        at = now()
+        if before := with_what(request, "report", form.mark, at=at):
+            return redirect("matters:sent", _sealed(before))
         is_held = form.is_by_program or public.is_burst(lately(request, "report", at=at))
         if done(request, form, partial(report_from_web, is_held=is_held), by=REPORTER):
-            response = redirect("matters:sent", _sealed(form.made))
-            remember(response, request, "report", at=at)
+            made = str(form.made)
+            response = redirect("matters:sent", _sealed(made))
+            remember(response, request, "report", form.mark, made, at=at)
             return response
     return render(request, "matters/public/report.html", {"form": form}, status=form.status)
 
@@ -63,5 +69,5 @@ def sent(request: HttpRequest, sealed: str) -> HttpResponse:
     return unlisted(response)
 
 
-def _sealed(voice_id: UUID | None) -> str:
-    return signing.dumps(str(voice_id), salt=SENT)
+def _sealed(voice_id: str) -> str:
+    return signing.dumps(voice_id, salt=SENT)
