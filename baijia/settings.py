@@ -41,7 +41,7 @@ if (DATA / "demo").exists() and os.environ.get("BAIJIA_HOSTS"):
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *os.environ.get("BAIJIA_HOSTS", "").split()]
 
 ROOMS = [
-    *("journal", "places", "people", "files", "terms", "matters"),
+    *("journal", "places", "people", "files", "terms", "households", "matters"),
     *("doors.messages", "site"),
 ]
 INSTALLED_APPS = [

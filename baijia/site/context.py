@@ -32,7 +32,7 @@ PAGES: list[tuple[str, Any, frozenset[str]]] = [
     ("matters:matters", _("Matters"), CASES),
     ("matters:new", _("Take down"), HANDS - {"leader"}),
     ("figures:figures", _("Figures"), EVERYONE),
-    ("households:places", _("Places"), EVERYONE),
+    ("households:places", _("Places"), EVERYONE - {"clerk", "head"}),
     ("people:accounts", _("People"), SETTINGS | {"auditor"}),
     ("people:offices", _("Offices"), SETTINGS),
     ("terms:terms", _("Settings"), SETTINGS | {"desk", "leader"}),

@@ -1,0 +1,149 @@
+"""What can be done with the register: people move in and out, and the tree grows."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from baijia.ground.refusal import Refused
+from baijia.households import queries, rules
+from baijia.journal.write import hold_head, together
+from baijia.people.actions import look
+from baijia.people.models import Look
+from baijia.people.rules import Actor, require, require_role
+from baijia.places.actions import amend_place, close_place, found_place
+from baijia.places.models import Place
+from baijia.places.rules import BELOW, next_code
+from baijia.terms.queries import charter
+
+Level = Place.Level
+
+
+@together()
+def move_in(
+    micro_grid: Place,
+    *,
+    name: str,
+    phone: str = "",
+    address: str = "",
+    lon: Decimal | None = None,
+    lat: Decimal | None = None,
+    by: Actor,
+    at: datetime,
+    act_id: UUID | None = None,
+) -> Place:
+    """A household comes to live in a micro-grid and gets the next code there."""
+    require(by, rules.MAY_KEEP, micro_grid.path)
+    hold_head()  # two who register at once do not get one code
+    cap = charter().grid_cap
+    living = queries.living_in(micro_grid)
+    nearest = None
+    if living >= cap:
+        near = (lon, lat) if lon is not None and lat is not None else None
+        others = queries.with_room(micro_grid, cap=cap)
+        nearest = rules.nearest(others, here=micro_grid, near=near)
+    rules.has_room(micro_grid, living=living, cap=cap, nearest=nearest)
+    return found_place(
+        path=next_code(micro_grid.path, queries.codes_given(micro_grid)),
+        name=name,
+        phone=phone,
+        address=address,
+        lon=lon,
+        lat=lat,
+        by=by,
+        at=at,
+        act_id=act_id,
+    )
+
+
+@together()
+def amend(
+    household: Place,
+    *,
+    name: str = "",
+    phone: str = "",
+    no_phone: bool = False,
+    address: str = "",
+    lon: Decimal | None = None,
+    lat: Decimal | None = None,
+    by: Actor,
+    at: datetime,
+    act_id: UUID | None = None,
+) -> None:
+    """What is left empty of name and phone stays as it is; the address and the position are set."""
+    require(by, rules.MAY_KEEP, household.path)
+    rules.lives_here(household)
+    words = {"name": name, "phone": phone, "address": address}
+    sets: dict[str, Any] = {"lon": lon, "lat": lat}
+    sets |= {} if address else {"address_id": None}
+    sets |= {"phone_id": None} if no_phone and not phone else {}
+    kept = {key: text for key, text in words.items() if text}
+    amend_place(household, words=kept, sets=sets, by=by, at=at, act_id=act_id)
+
+
+@together()
+def mark_hub(household: Place, *, by: Actor, at: datetime, act_id: UUID | None = None) -> None:
+    """A micro-grid has one hub at most: the one before ends."""
+    require(by, rules.MAY_KEEP, household.path)
+    rules.lives_here(household)
+    hold_head()
+    if household.is_hub:
+        raise Refused(_("This household is the hub already."), code="hub")
+    if before := queries.hub_of(household.parent_path):
+        amend_place(before, sets={"is_hub": False}, by=by, at=at, act_id=act_id)
+    amend_place(household, sets={"is_hub": True}, by=by, at=at, act_id=act_id)
+
+
+@together()
+def move_out(household: Place, *, by: Actor, at: datetime, act_id: UUID | None = None) -> None:
+    """Nobody of the household lives here any more. Its code is not given again."""
+    require(by, rules.MAY_KEEP, household.path)
+    rules.lives_here(household)
+    if household.is_hub:
+        amend_place(household, sets={"is_hub": False}, by=by, at=at, act_id=act_id)
+    close_place(household, by=by, at=at, act_id=act_id)
+
+
+@together()
+def look_up(
+    household: Place, *, reason: str, by: Actor, at: datetime, act_id: UUID | None = None
+) -> Look:
+    """Name and phone of a household are shown for a reason."""
+    require_role(by, rules.MAY_LOOK_UP)
+    kind = household._meta.label_lower
+    return look(kind, household.pk, reason=reason, by=by, at=at, act_id=act_id)
+
+
+@together()
+def found(
+    parent: Place,
+    *,
+    name: str,
+    code: str = "",
+    lon: Decimal | None = None,
+    lat: Decimal | None = None,
+    by: Actor,
+    at: datetime,
+    act_id: UUID | None = None,
+) -> Place:
+    """A village by its official code; a grid, zone or micro-grid by the next one."""
+    require_role(by, rules.MAY_SHAPE)
+    hold_head()
+    if BELOW.get(Level(parent.level)) in (None, Level.HOUSEHOLD):
+        raise Refused(_("Below a micro-grid there are households only."), code="level")
+    given = queries.codes_given(parent)
+    path = parent.path + code if parent.level == Level.TOWN else next_code(parent.path, given)
+    if path in given:
+        raise Refused(_("This code was given before. Codes are never given again."), code="taken")
+    return found_place(path=path, name=name, lon=lon, lat=lat, by=by, at=at, act_id=act_id)
+
+
+@together()
+def rename(place: Place, *, name: str, by: Actor, at: datetime, act_id: UUID | None = None) -> None:
+    """A division or grid gets another name; its code stays."""
+    require_role(by, rules.MAY_SHAPE)
+    if place.level == Level.HOUSEHOLD:
+        raise Refused(_("A household is amended by those who look after it."), code="level")
+    amend_place(place, words={"name": name}, by=by, at=at, act_id=act_id)

@@ -1,0 +1,143 @@
+"""What can be asked of the register. `visible_to` is the only way to a row."""
+
+from collections import defaultdict
+from datetime import date
+from typing import NamedTuple
+
+from django.db.models import Count, Q
+from django.db.models.functions import Substr
+
+from baijia.households.rules import MAY_SEE
+from baijia.journal.models import Entry
+from baijia.people.models import Post, PostSet
+from baijia.people.rules import Actor, Role
+from baijia.places.models import Place, PlaceSet
+from baijia.places.rules import BELOW, LENGTH_BY_LEVEL, above, village_path, within
+
+Level = Place.Level
+MOST_FOUND = 50
+
+
+class Row(NamedTuple):
+    """A place in a list, with how many of each level lie in it."""
+
+    place: Place
+    grids: int
+    zones: int
+    micro_grids: int
+    households: int
+    hubs: int
+
+
+def visible_to(actor: Actor) -> PlaceSet:
+    """A place post sees its place and below, the centre and the auditor all. The administrator
+    shapes the tree and sees no household; offices have no register.
+    """
+    places = Place.objects.select_related("name", "phone", "address")
+    if actor.role not in MAY_SEE:
+        return places.none()
+    if actor.role == Role.ADMINISTRATOR:
+        return places.exclude(level=Level.HOUSEHOLD)
+    if actor.role == Role.AUDITOR:
+        return places.all()
+    return places.filter(within(actor.path)) if actor.path else places.none()
+
+
+def top_of(actor: Actor) -> Place | None:
+    """Where this post's tree begins: its own place, or the town."""
+    places = visible_to(actor)
+    if actor.path:
+        return places.filter(path=actor.path).first()
+    return places.filter(level=Level.TOWN).first()
+
+
+def children(place: Place, actor: Actor) -> PlaceSet:
+    """What lies directly below, as far as this post may see it."""
+    if place.level == Level.HOUSEHOLD:
+        return visible_to(actor).none()
+    seen = visible_to(actor).filter(within(place.path), level=BELOW[Level(place.level)])
+    return seen.current().order_by("path")
+
+
+def rows(place: Place, actor: Actor) -> list[Row]:
+    """The children of a place, each with its counts."""
+    found = list(children(place, actor))
+    if not found:
+        return []
+    counted = counts(place, length=len(found[0].path))
+    return [_row(child, counted[child.path]) for child in found]
+
+
+def _row(place: Place, count: dict[str, int]) -> Row:
+    return Row(
+        place,
+        grids=count[Level.GRID],
+        zones=count[Level.ZONE],
+        micro_grids=count[Level.MICRO_GRID],
+        households=count[Level.HOUSEHOLD],
+        hubs=count["hubs"],
+    )
+
+
+def counts(place: Place, *, length: int) -> dict[str, dict[str, int]]:
+    """How many of each level lie below, by the first so many digits of their path."""
+    found: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    below = Place.objects.current().filter(within(place.path)).exclude(pk=place.pk)
+    grouped = below.annotate(head=Substr("path", 1, length)).values("head", "level")
+    for row in grouped.annotate(n=Count("pk"), hubs=Count("pk", filter=Q(is_hub=True))):
+        found[row["head"]][row["level"]] += row["n"]
+        found[row["head"]]["hubs"] += row["hubs"]
+    return found
+
+
+def total(place: Place) -> Row:
+    return _row(place, counts(place, length=len(place.path))[place.path])
+
+
+def living_in(micro_grid: Place) -> int:
+    return Place.objects.current().households().filter(within(micro_grid.path)).count()
+
+
+def with_room(micro_grid: Place, *, cap: int) -> list[Place]:
+    """The other micro-grids of the same village that are not full."""
+    village = village_path(micro_grid.path)
+    current = Place.objects.current().filter(within(village))
+    length = LENGTH_BY_LEVEL[Level.MICRO_GRID]
+    living = current.households().annotate(head=Substr("path", 1, length)).values("head")
+    full = {row["head"] for row in living.annotate(n=Count("pk")) if row["n"] >= cap}
+    others = current.filter(level=Level.MICRO_GRID).select_related("name")
+    return [place for place in others.exclude(pk=micro_grid.pk) if place.path not in full]
+
+
+def codes_given(parent: Place) -> list[str]:
+    """Every path that was ever given directly below, so that none is given again."""
+    child = BELOW[Level(parent.level)]
+    now = Place.objects.filter(within(parent.path), level=child).values_list("path", flat=True)
+    redrawn = Entry.objects.filter(
+        subject_kind=Place._meta.label_lower,
+        what=Place.Happening.REDRAWN,
+        tells__from_path__startswith=parent.path,
+    ).values_list("tells__from_path", flat=True)
+    length = LENGTH_BY_LEVEL[child]
+    return [*now, *(path for path in redrawn if len(path) == length)]
+
+
+def hub_of(micro_grid_path: str) -> Place | None:
+    current = Place.objects.current().households().filter(within(micro_grid_path))
+    return current.filter(is_hub=True).first()
+
+
+def looked_after_by(place: Place, *, on: date) -> PostSet:
+    """The posts that stand at this place or around it, the nearest first."""
+    held = Post.objects.held(on=on).named()
+    placed = held.filter(place__path__in=above(place.path), role__in=Post.PLACED)
+    return placed.order_by("-place__path", "role", "since")
+
+
+def found(actor: Actor, words: str) -> list[Place]:
+    """Places by code or by a piece of their name. Heads of households are not searched for."""
+    seen = visible_to(actor).current()
+    for word in words.split():
+        named = Q(name__text__icontains=word) & ~Q(level=Level.HOUSEHOLD)
+        seen = seen.filter(named | Q(path__startswith=word) if word.isdecimal() else named)
+    return list(seen.order_by("path")[:MOST_FOUND])
