@@ -62,7 +62,7 @@ def test_nobody_else_sees_the_list_or_hands_over(client, world):
 def test_what_does_not_fit_is_said_in_words(client, world):
     for told, says in [
         ({"to": "没有这个人"}, "没有这样的账号"),
-        ({"to": "li"}, "这个人现在就在这个岗位"),
+        ({"to": "li"}, "现在就是这个人在岗"),
         ({"on": "2999-01-01"}, "请在交接当天办理"),
         ({"on": "2025-03-02"}, "离任日期不能早于任职日期"),
         ({"to": "x" * 5000}, "最多写 80 个"),
