@@ -168,6 +168,18 @@ def _clocks(
 
 
 @together()
+def relocate_matter(
+    matter: Matter, *, place: Place, by: Actor, at: datetime, act_id: UUID | None = None
+) -> None:
+    """The place is put right: another village may see it from now on, and the first no longer."""
+    steps.check("relocate", matter, by=by, path=matter.place.path)
+    require(by, steps.MAY_RUN_DESK, place.path)
+    held = queries.in_hand(matter) if matter.state in steps.IN_HAND else None
+    change = opening.relocate(matter, to=place, held_by=held.post if held else None)
+    write(matter, change, by=by, at=at, act_id=act_id)
+
+
+@together()
 def accept_matter(
     matter: Matter,
     *,

@@ -1,5 +1,6 @@
 """What the posts fill in. A form's fields bear the names of its action's keywords."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 
@@ -119,6 +120,46 @@ class Classify(MatterForm):
         self.initial["title"] = str(self.matter.title)
         for name in ("kind", "category", "urgency", "care", "risk", "is_confidential"):
             self.initial[name] = getattr(self.matter, name)
+
+
+class Relocate(MatterForm):
+    """Another place; of a household its micro-grid and number."""
+
+    where = forms.ChoiceField(label=_("Where it lies"))
+    household = Line(
+        label=_("Household number"),
+        max_length=3,
+        required=False,
+        help_text=_("The last three digits, when it is about one household."),
+    )
+
+    def prepare(self) -> None:
+        self.wheres = {str(place.pk): place for place in queries.wheres(self.actor)}
+        self.fields["where"].choices = by_village(self.wheres.values())  # type: ignore[attr-defined]
+        self.initial["where"] = str(self.matter.place_id)
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        place, digits = self.wheres.get(self.cleaned_data.get("where", "")), ""
+        if place and (digits := self.cleaned_data.get("household", "")):
+            place = queries.household(place, digits)
+            if place is None:
+                self.add_error("household", _("There is no such household in that place."))
+        self.cleaned_data["place"] = place
+        return self.cleaned_data
+
+    @property
+    def args(self) -> dict[str, Any]:
+        return {"place": self.cleaned_data["place"]}
+
+
+def by_village(places: Iterable[Any]) -> list[Any]:
+    """Places as choices, each set in below the one that holds it."""
+    choices: list[Any] = list(NOTHING)
+    for place in places:
+        indent = {12: 0, 15: 1, 17: 2, 19: 3, 22: 4}.get(len(place.path), 0)
+        choices.append((str(place.pk), "\u3000" * indent + str(place.name)))
+    return choices
 
 
 class Assign(MatterForm):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from baijia.ground.forms import ActForm
 from baijia.ground.texts import Line, Phone, Text
 from baijia.matters import queries
-from baijia.matters.forms.desk import NOTHING, CategoryField
+from baijia.matters.forms.desk import CategoryField, by_village
 from baijia.matters.models import Matter
 from baijia.people.rules import Actor
 from baijia.terms.models import Urgency
@@ -50,7 +50,7 @@ class New(ActForm):
         super().__init__(data, **more)
         self.actor = actor
         self.wheres = {str(place.pk): place for place in queries.wheres(actor)}
-        self.fields["where"].choices = _by_village(self.wheres.values())  # type: ignore[attr-defined]
+        self.fields["where"].choices = by_village(self.wheres.values())  # type: ignore[attr-defined]
         if not queries.may_handle(actor):
             del self.fields["done"]
 
@@ -89,14 +89,6 @@ class New(ActForm):
         names = ("text", "kind", "channel", "spot", "name", "phone", "is_confidential", "category")
         said = {name: self.cleaned_data[name] for name in (*names, "place")}
         return said | {"urgency": self.cleaned_data["urgency"] or Urgency.ORDINARY}
-
-
-def _by_village(places: Iterable[Any]) -> list[Any]:
-    choices: list[Any] = list(NOTHING)
-    for place in places:
-        indent = {12: 0, 15: 1, 17: 2, 19: 3, 22: 4}.get(len(place.path), 0)
-        choices.append((str(place.pk), "\u3000" * indent + str(place.name)))
-    return choices
 
 
 class Filter(forms.Form):

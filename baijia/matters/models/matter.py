@@ -106,6 +106,7 @@ class Matter(Journaled):
         REPORTED = "reported", _("reported")
         RELEASED = "released", _("released from the held queue")
         CLASSIFIED = "classified", _("classified")
+        RELOCATED = "relocated", _("place put right")
         ACCEPTED = "accepted", _("accepted")
         DECLINED = "declined", _("declined")
         ASSIGNED = "assigned", _("assigned")

@@ -13,6 +13,9 @@ from baijia.ground.refusal import Refused
 from baijia.ground.workdays import Due
 from baijia.journal.change import Change
 from baijia.matters.models import Attachment, Matter, Note, Party, Voice
+from baijia.people.models import Post
+from baijia.places.models import Place
+from baijia.places.rules import lies_in
 
 State = Matter.State
 Happening = Matter.Happening
@@ -122,6 +125,19 @@ def classify(
     """Kind, heading, urgency, risk, care and secrecy are put right; clocks follow."""
     words = {"title": title} if title else {}
     return Change(Happening.CLASSIFIED, sets={**sets, **clocks}, words=words)
+
+
+def relocate(matter: Matter, *, to: Place, held_by: Post | None) -> Change:
+    """It lies elsewhere. Who has it in hand there goes on; a post of another place does not."""
+    if to.pk == matter.place_id:
+        raise Refused(_("It lies there already."), code="already_there")
+    if held_by and not (held_by.place and lies_in(to.path, held_by.place.path)):
+        raise Refused(
+            _("The post that has it in hand does not look after that place. Refer it first."),
+            code="elsewhere",
+        )
+    tells = {"from_place": matter.place_id, "to_place": to.pk}
+    return Change(Happening.RELOCATED, sets={"place_id": to.pk}, tells=tells)
 
 
 def accept(matter: Matter, *, sets: Mapping[str, Any], due_at: datetime | None) -> Change:

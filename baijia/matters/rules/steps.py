@@ -91,6 +91,7 @@ _TABLE = (
     Step("accept", MAY_ASSIGN, frozenset({State.REPORTED}), frozenset({State.ACCEPTED})),
     Step("decline", MAY_RUN_DESK, UNHELD, frozenset({State.DECLINED})),
     Step("classify", MAY_ASSIGN, OPEN),
+    Step("relocate", MAY_RUN_DESK, OPEN),
     Step("assign", MAY_ASSIGN, frozenset({State.ACCEPTED}), frozenset({State.ASSIGNED})),
     Step(
         "start", MAY_HOLD, frozenset({State.ASSIGNED}), frozenset({State.IN_PROGRESS}), hands=True

@@ -268,3 +268,14 @@ def test_the_auditor_reads_a_confidential_matter_only_with_a_reason(world, clien
     assert queries.found(world.sun, "优亲厚友").exists()
     assert post(client, matter, "reveal", text="年度审计抽查").status_code == 302
     assert "优亲厚友" in text_of(client.get(where))
+
+
+def test_a_matter_of_the_next_village_is_put_in_its_place(world, client):
+    matter = make_matter(world)
+    client.force_login(world.sun_account)
+    assert post(client, matter, "relocate", where=world.next_village.pk).status_code == 302
+    assert queries.visible_to(world.zhou).filter(pk=matter.pk).exists()
+    assert not queries.visible_to(world.zhao).filter(pk=matter.pk).exists()
+    page = text_of(client.get(reverse("matters:matter", args=[matter.pk])))
+    assert "下泉村" in page
+    assert list(differences()) == []

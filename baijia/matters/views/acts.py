@@ -59,6 +59,12 @@ ACTS: dict[str, Act] = {
         _("Classify"),
         _("Heading and urgency set the terms; a running clock is set anew from its beginning."),
     ),
+    "relocate": Act(
+        forms.Relocate,
+        opening.relocate_matter,
+        _("Put the place right"),
+        _("The village of that place sees it from now on; the other one no longer."),
+    ),
     "assign": Act(
         forms.Assign,
         handling.assign_matter,
