@@ -181,6 +181,8 @@ def again(matter: Matter, what: str, *, by: Actor, at: datetime, act_id: UUID | 
     end = _fresh_end(matter, held, at)
     change = closing.reopen(matter, end=end, is_held=held is not None, what=what)
     write(matter, change, by=by, at=at, act_id=act_id)
+    for objection in queries.open_objections(matter):
+        write(objection, closing.grant_objection(at), by=by, at=at, act_id=act_id)
     for struck in queries.struck_off(matter):
         write(struck, closing.undo_strike_off(), by=by, at=at, act_id=act_id)
     if held:
@@ -209,16 +211,21 @@ def decide_objection(
 ) -> None:
     """The objection is upheld, and the matter goes back to work, or it is not, with reasons."""
     steps.check("decide_objection", matter, by=by, path=matter.place.path)
-    closing.not_the_same(matter.answers.all(), by.account_id)
+    closing.another_decides(
+        matter,
+        matter.answers.all(),
+        declined_by=queries.declined_by(matter),
+        account_id=by.account_id,
+    )
     objection = Objection.objects.filter(matter=matter, standing=Objection.Standing.RAISED).first()
     if objection is None:
         raise Refused(closing.NO_OBJECTION, code="not_raised")
     decided = closing.decide_objection(objection, upheld=upheld, reply=text, at=at)
+    write(objection, decided, by=by, at=at, act_id=act_id)
     if upheld:
         again(matter, Happening.UPHELD, by=by, at=at, act_id=act_id)
     else:
         write(matter, opening.happened(Happening.NOT_UPHELD), by=by, at=at, act_id=act_id)
-    write(objection, decided, by=by, at=at, act_id=act_id)
 
 
 @together()
@@ -238,6 +245,7 @@ def withdraw_matter(
 ) -> None:
     """The reporter no longer wants it; it counts in no rate."""
     steps.check("withdraw", matter, by=by, path=matter.place.path)
-    write(matter, closing.withdraw(matter, at), by=by, at=at, act_id=act_id)
+    change = closing.withdraw(matter, merged=matter.merged.count(), at=at)
+    write(matter, change, by=by, at=at, act_id=act_id)
     end_wait(matter, by=by, at=at, act_id=act_id)
     note(matter, Note.Sort.REASON, text, by=by, at=at, act_id=act_id)

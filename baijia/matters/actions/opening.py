@@ -139,6 +139,16 @@ def classify_matter(
 ) -> None:
     """Put kind, heading and urgency right. A clock that runs is set anew from when it began."""
     steps.check("classify", matter, by=by, path=matter.place.path)
+    held = queries.in_hand(matter)
+    opening.may_be_classified(
+        matter,
+        kind=kind,
+        is_confidential=is_confidential,
+        by=by,
+        held=held,
+        parties=matter.parties.count(),
+        merged=matter.merged.count(),
+    )
     sets = {
         "kind": kind,
         "category_id": category.pk if category else None,
@@ -220,6 +230,8 @@ def merge_matter(
 ) -> None:
     """Two reports of one thing go on as one. Whose hands it was in keep it, with the clock off."""
     steps.check("merge", matter, by=by, path=matter.place.path)
+    hold_head()  # before the other is looked at: the two are not merged into each other at once
+    into.refresh_from_db(fields=["state", "kind", "is_confidential"])
     write(matter, opening.merge(matter, into=into), by=by, at=at, act_id=act_id)
     end_wait(matter, by=by, at=at, act_id=act_id)
 

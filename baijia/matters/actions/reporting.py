@@ -92,5 +92,6 @@ def withdraw_by_reporter(
     """The reporter no longer wants it."""
     matter = voice.matter
     steps.check("withdraw", matter, by=REPORTER, path=matter.place.path)
-    write(matter, closing.withdraw(matter, at), by=by, at=at, act_id=act_id)
+    change = closing.withdraw(matter, merged=matter.merged.count(), at=at)
+    write(matter, change, by=by, at=at, act_id=act_id)
     end_wait(matter, by=by, at=at, act_id=act_id)

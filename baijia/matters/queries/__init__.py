@@ -9,6 +9,7 @@ from django.db.models import Max, Q, QuerySet
 
 from baijia.ground import search
 from baijia.journal.models import Entry
+from baijia.journal.queries import entries_of
 from baijia.matters.models import (
     Answer,
     Assignment,
@@ -198,6 +199,12 @@ def taken_down_by(matter: Matter) -> UUID | None:
         subject_kind=matter._meta.label_lower, subject_id=matter.pk, version=1
     )
     return first.values_list("account_id", flat=True).first()
+
+
+def declined_by(matter: Matter) -> UUID | None:
+    """The account that declined it last."""
+    lived = entries_of(matter).filter(what=Matter.Happening.DECLINED)
+    return lived.values_list("account_id", flat=True).last()
 
 
 def found(actor: Actor, query: str) -> MatterSet:

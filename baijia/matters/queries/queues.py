@@ -54,6 +54,10 @@ def _mine(actor: Actor, at: datetime) -> Q:
     return held_by(actor) & Q(state__in=IN_HAND)
 
 
+def _held_back(actor: Actor, at: datetime) -> Q:
+    return Q(state=State.REPORTED, is_held=True)
+
+
 def _sent_back(actor: Actor, at: datetime) -> Q:
     had = Assignment.objects.filter(matter=OuterRef("pk"), is_current=False)
     return Q(state=State.ACCEPTED) & Q(Exists(had))
@@ -158,7 +162,7 @@ QUEUES = (
             & (Q(due_at__gte=at + timedelta(hours=24)) | Q(due_at=None))
         ),
     ),
-    Queue("held", _("Held: came in a burst"), DESK, lambda actor, at: Q(is_held=True)),
+    Queue("held", _("Held: came in a burst"), DESK, _held_back),
     Queue(
         "to_accept",
         _("To accept"),

@@ -105,6 +105,8 @@ def may(verb: str, voice: Voice, *, at: datetime, reopen_within: int) -> bool:
     if verb == "reopen":
         # Who was turned away objects, and somebody else looks; there was no work to take up again.
         return matter.state != Matter.State.DECLINED
+    if verb == "withdraw" and matter.merged.exists():
+        return False
     return not (verb == "object" and list(queries.open_objections(matter)))
 
 

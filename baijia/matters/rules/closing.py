@@ -78,7 +78,7 @@ def settle(
 
 def _answered(matter: Matter, outcome: str, at: datetime) -> dict[str, Any]:
     sets = {"state": State.ANSWERED, "outcome": outcome, "answered_at": at, "due_at": None}
-    return sets | fresh_clock() | responded(matter, at)
+    return sets | {"is_held": False} | fresh_clock() | responded(matter, at)
 
 
 def begin_answer(
@@ -113,6 +113,19 @@ def begin_settlement(matter: Matter, *, way: str, form: str, text: str, on: date
         "confirm_by": on + timedelta(days=CONFIRM_DAYS) if is_written else None,
     }
     return Change(Settlement.Happening.REACHED, sets=sets, words={"text": text})
+
+
+def another_decides(
+    matter: Matter, answers: Iterable[Answer], *, declined_by: UUID | None, account_id: UUID | None
+) -> None:
+    """Whether an objection is right, somebody else says than who answered or declined."""
+    if matter.state != State.DECLINED:
+        not_the_same(answers, account_id)
+    elif declined_by == account_id:
+        raise Refused(
+            _("Whoever declined it does not decide on the objection; somebody else does."),
+            code="same",
+        )
 
 
 def not_the_same(answers: Iterable[Answer], account_id: UUID | None) -> None:
@@ -206,8 +219,21 @@ def decide_objection(objection: Objection, *, upheld: bool, reply: str, at: date
     return Change(what, sets={"standing": standing, "decided_at": at}, words={"reply": reply})
 
 
+def grant_objection(at: datetime) -> Change:
+    """It goes back to work: what the reporter objected to stands no longer."""
+    sets = {"standing": Objection.Standing.UPHELD, "decided_at": at}
+    return Change(Objection.Happening.UPHELD, sets=sets)
+
+
 def in_time_to_reopen(matter: Matter, *, at: datetime, within_days: int) -> None:
-    """The reporter may ask within the town's days; later the desk still can."""
+    """The reporter may ask within the town's days; later the desk still can. To what was declined
+    they object, and somebody else looks at it.
+    """
+    if matter.state == State.DECLINED:
+        raise Refused(
+            _("It was declined. If you do not agree, object: somebody else looks at it."),
+            code="declined",
+        )
     ended = matter.answered_at or matter.closed_at
     if ended and at > ended + timedelta(days=within_days):
         raise Refused(
@@ -232,8 +258,11 @@ def reopen(matter: Matter, *, end: Due, is_held: bool, what: str) -> Change:
     return Change(what, sets=sets | fresh_clock())
 
 
-def withdraw(matter: Matter, at: datetime) -> Change:
-    sets = {"state": State.ARCHIVED, "outcome": Outcome.WITHDRAWN}
+def withdraw(matter: Matter, *, merged: int, at: datetime) -> Change:
+    """One reporter's word ends what is theirs alone."""
+    if merged:
+        raise Refused(_("Others have reported the same thing; for them it goes on."), code="others")
+    sets = {"state": State.ARCHIVED, "outcome": Outcome.WITHDRAWN, "is_held": False}
     return Change(Happening.WITHDRAWN, sets=sets | closed_clock(at))
 
 

@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from baijia.ground.refusal import Refused
 from baijia.ground.workdays import Due
 from baijia.journal.change import Change
-from baijia.matters.models import Attachment, Matter, Note, Party, Voice
+from baijia.matters.models import Assignment, Attachment, Matter, Note, Party, Voice
+from baijia.matters.rules.steps import holds
 from baijia.people.models import Post
+from baijia.people.rules import Actor, Role
 from baijia.places.models import Place
 from baijia.places.rules import lies_in
 
@@ -21,6 +23,8 @@ State = Matter.State
 Happening = Matter.Happening
 
 TITLE_LENGTH = 40
+# What another matter can be merged into: somebody still answers for it.
+GOES_ON = (*Matter.OPEN, State.ANSWERED)
 # A tracking code is read aloud and typed: nothing that looks like something else.
 # 13 of 32 signs are 65 bits (house decision 9 asks for 60).
 CODE_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -140,6 +144,43 @@ def relocate(matter: Matter, *, to: Place, held_by: Post | None) -> Change:
     return Change(Happening.RELOCATED, sets={"place_id": to.pk}, tells=tells)
 
 
+def may_be_classified(
+    matter: Matter,
+    *,
+    kind: str,
+    is_confidential: bool,
+    by: Actor,
+    held: Assignment | None,
+    parties: int,
+    merged: int,
+) -> None:
+    """No heading takes a matter round the second person, or out of the sight of who answers for
+    it.
+    """
+    ends_its_way = matter.kind == Matter.Kind.HAZARD or (
+        matter.kind == Matter.Kind.DISPUTE and parties
+    )
+    if kind != matter.kind and ends_its_way and (by.role != Role.DESK or holds(by, held)):
+        raise Refused(
+            _(
+                "Hazards, and disputes whose parties are named, are made something else by the"
+                " service desk only, and not by who has them in hand."
+            ),
+            code="its_kind",
+        )
+    if is_confidential == matter.is_confidential:
+        return
+    if merged:
+        raise Refused(
+            _("Others were merged into it. Take them out first, then change who sees it."),
+            code="secret",
+        )
+    if is_confidential and held and held.post and held.post.role in Post.PLACED:
+        raise Refused(
+            _("A village post has it in hand. Refer it to an office first."), code="secret"
+        )
+
+
 def accept(matter: Matter, *, sets: Mapping[str, Any], due_at: datetime | None) -> Change:
     """The town takes it on. From now until it is assigned the desk is waited for."""
     changed = {"state": State.ACCEPTED, "is_held": False, "due_at": due_at, **sets}
@@ -161,6 +202,14 @@ def merge(matter: Matter, *, into: Matter) -> Change:
     if into.state == State.MERGED:
         raise Refused(
             _("That matter was merged itself; choose the one it went into."), code="chain"
+        )
+    if into.state not in GOES_ON:
+        raise Refused(
+            _("That matter is closed; choose one that goes on, or reopen it first."), code="closed"
+        )
+    if matter.kind == Matter.Kind.HAZARD and into.kind != Matter.Kind.HAZARD:
+        raise Refused(
+            _("A hazard goes on as a hazard; classify the other one as such first."), code="hazard"
         )
     if into.is_confidential != matter.is_confidential:
         raise Refused(_("A confidential matter is not merged with an open one."), code="secret")

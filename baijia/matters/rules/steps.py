@@ -136,7 +136,15 @@ _TABLE = (
         BACK,
         reporter=True,
     ),
-    Step("withdraw", MAY_RUN_DESK, OPEN, frozenset({State.ARCHIVED}), reporter=True),
+    # That whoever reported a hazard wants nothing more does not make it safe.
+    Step(
+        "withdraw",
+        MAY_RUN_DESK,
+        OPEN,
+        frozenset({State.ARCHIVED}),
+        kinds=KINDS - HAZARDS,
+        reporter=True,
+    ),
     Step("archive", MAY_RUN_DESK, ANSWERED, frozenset({State.ARCHIVED}), needs="struck_off"),
     Step("note", MAY_WRITE, ANY),
     Step("urge", frozenset({Role.DESK, Role.HEAD, Role.LIAISON, Role.LEADER}), IN_HAND),
