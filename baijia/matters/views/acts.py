@@ -240,4 +240,4 @@ def offers(
 
 
 def _whose(step: Step) -> str:
-    return "、".join(str(Role(role).label) for role in Role.values if role in step.posts)
+    return str(_(", ")).join(str(Role(role).label) for role in Role.values if role in step.posts)
