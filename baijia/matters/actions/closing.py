@@ -4,10 +4,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from baijia.ground.refusal import Refused
-from baijia.ground.workdays import Due, Unit, due
+from baijia.ground.workdays import Unit, due
 from baijia.journal.write import begin, together, write
 from baijia.matters import queries
-from baijia.matters.actions.handling import note
+from baijia.matters.actions.handling import fresh_term, give_again, note
 from baijia.matters.actions.opening import end_wait
 from baijia.matters.models import (
     Answer,
@@ -22,7 +22,7 @@ from baijia.matters.models import (
 )
 from baijia.matters.rules import closing, handling, opening, steps
 from baijia.people.rules import CLOCKWORK, Actor
-from baijia.terms.queries import calendar, charter, term_for
+from baijia.terms.queries import calendar, charter
 
 Happening = Matter.Happening
 
@@ -178,7 +178,9 @@ def reopen_matter(
 def again(matter: Matter, what: str, *, by: Actor, at: datetime, act_id: UUID | None) -> None:
     """Into the same hands with a fresh term, or to the desk if nobody had it."""
     held = queries.in_hand(matter)
-    end = _fresh_end(matter, held, at)
+    term, end = fresh_term(matter, at)
+    if held is None:
+        end = due(at, charter().reassign_in_workdays, Unit.WORKDAYS, calendar())
     change = closing.reopen(matter, end=end, is_held=held is not None, what=what)
     write(matter, change, by=by, at=at, act_id=act_id)
     for objection in queries.open_objections(matter):
@@ -186,17 +188,7 @@ def again(matter: Matter, what: str, *, by: Actor, at: datetime, act_id: UUID | 
     for struck in queries.struck_off(matter):
         write(struck, closing.undo_strike_off(), by=by, at=at, act_id=act_id)
     if held:
-        ended = handling.end_assignment(Assignment.Happening.ENDED, at)
-        write(held, ended, by=by, at=at, act_id=act_id)
-        begun = handling.begin_again(held, end=end, at=at)
-        begin(Assignment, begun, by=by, at=at, act_id=act_id)
-
-
-def _fresh_end(matter: Matter, held: Assignment | None, at: datetime) -> Due:
-    if held is None:
-        return due(at, charter().reassign_in_workdays, Unit.WORKDAYS, calendar())
-    term = term_for(matter.category, matter.urgency)
-    return due(at, term.finish_in, Unit(term.finish_unit), calendar())
+        give_again(matter, held, term=term, end=end, by=by, at=at, act_id=act_id)
 
 
 @together()

@@ -39,7 +39,7 @@ def assign_matter(
     """Put an accepted matter into the hands of an office or of a post, with an end."""
     steps.check("assign", matter, by=by, path=matter.place.path)
     handling.may_be_given(matter, path=matter.place.path, post=post, giver=by)
-    term, end = _term(matter, at)
+    term, end = fresh_term(matter, at)
     change = handling.assign(matter, end=end)
     begun = handling.begin_assignment(
         matter,
@@ -57,9 +57,27 @@ def assign_matter(
     note(matter, Note.Sort.NOTE, text, by=by, at=at, act_id=act_id)
 
 
-def _term(matter: Matter, at: datetime) -> tuple[Term, Due]:
+def fresh_term(matter: Matter, at: datetime) -> tuple[Term, Due]:
     term = term_for(matter.category, matter.urgency)
     return term, due(at, term.finish_in, Unit(term.finish_unit), calendar())
+
+
+def give_again(
+    matter: Matter,
+    held: Assignment,
+    *,
+    term: Term,
+    end: Due,
+    by: Actor,
+    at: datetime,
+    act_id: UUID | None,
+) -> None:
+    """The same hands once more, with a fresh term."""
+    ended = handling.end_assignment(Assignment.Happening.ENDED, at)
+    write(held, ended, by=by, at=at, act_id=act_id)
+    hands = {"office_id": held.office_id, "post_id": held.post_id}
+    begun = handling.begin_assignment(matter, **hands, term=term, end=end, at=at)
+    begin(Assignment, begun, by=by, at=at, act_id=act_id)
 
 
 @together()
@@ -80,7 +98,7 @@ def refer_matter(
     to = {"office_id": office.pk if office else None, "post_id": post.pk if post else None}
     handling.not_already(held, **to)
     handling.clock_runs(matter)
-    term, end = _term(matter, at)
+    term, end = fresh_term(matter, at)
     begun = handling.begin_assignment(matter, **to, term=term, end=end, at=at)
     change = handling.assign(
         matter,
@@ -129,7 +147,7 @@ def send_back_matter(
         raise Refused(handling.NOBODY, code="state")
     handling.clock_runs(matter)
     town, days = charter(), calendar()
-    again_by = due(at, town.reassign_in_workdays, Unit.WORKDAYS, days).at
+    again_by = due(at, town.reassign_in_workdays, Unit.WORKDAYS, days)
     within = town.return_within_workdays
     change = handling.send_back(
         matter, held=held, within=within, at=at, again_by=again_by, days=days

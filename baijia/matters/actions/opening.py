@@ -17,12 +17,14 @@ from baijia.ground.ids import new_id
 from baijia.ground.workdays import Unit, due
 from baijia.journal.write import begin, hold_head, together, write
 from baijia.matters import queries
+from baijia.matters.actions import timing
+from baijia.matters.actions.handling import fresh_term, give_again
 from baijia.matters.models import Attachment, Matter, Note, Party, Voice
 from baijia.matters.rules import handling, opening, steps
 from baijia.people.rules import REPORTER, Actor, require
 from baijia.places.models import Place
 from baijia.places.rules import position
-from baijia.terms.models import Category, Term, Urgency
+from baijia.terms.models import Category, Urgency
 from baijia.terms.queries import calendar, charter, term_for
 
 Happening = Matter.Happening
@@ -137,7 +139,9 @@ def classify_matter(
     at: datetime,
     act_id: UUID | None = None,
 ) -> None:
-    """Put kind, heading and urgency right. A clock that runs is set anew from when it began."""
+    """Put kind, heading and urgency right. Another heading or urgency sets the terms anew, from
+    when they began; what was waited for in between stays taken off.
+    """
     steps.check("classify", matter, by=by, path=matter.place.path)
     held = queries.in_hand(matter)
     opening.may_be_classified(
@@ -157,24 +161,12 @@ def classify_matter(
         "risk": risk,
         "is_confidential": is_confidential,
     }
-    clocks = _clocks(matter, term_for(category, urgency), by=by, at=at, act_id=act_id)
+    clocks = {}
+    if (sets["category_id"], urgency) != (matter.category_id, matter.urgency):
+        term = term_for(category, urgency)
+        clocks = timing.set_anew(matter, term=term, by=by, at=at, act_id=act_id)
     change = opening.classify(matter, sets=sets, title=title, clocks=clocks)
     write(matter, change, by=by, at=at, act_id=act_id)
-
-
-def _clocks(
-    matter: Matter, term: Term, *, by: Actor, at: datetime, act_id: UUID | None
-) -> dict[str, Any]:
-    days = calendar()
-    respond = due(matter.reported_at, term.respond_in, Unit(term.respond_unit), days)
-    clocks: dict[str, Any] = {"respond_by": respond.at}
-    held = queries.in_hand(matter)
-    if held and matter.left_s is None and not held.extended:
-        end = due(held.begun_at, term.finish_in, Unit(term.finish_unit), days)
-        moved = handling.retime(held, term=term, end=end)
-        write(held, moved, by=by, at=at, act_id=act_id)
-        clocks |= {"due_at": end.at, "is_provisional": end.is_provisional}
-    return clocks
 
 
 @together()
@@ -201,10 +193,11 @@ def accept_matter(
 ) -> None:
     """The town takes it on; from now the desk is waited for until somebody has it in hand."""
     steps.check("accept", matter, by=by, path=matter.place.path)
-    sets = {"category_id": category.pk} if category else {}
-    more = {"urgency": urgency} if urgency else {}
+    heading, urgency = category or matter.category, urgency or matter.urgency
+    sets = {"category_id": heading.pk if heading else None, "urgency": urgency}
+    sets |= timing.respond_anew(matter, term_for(heading, urgency), calendar())
     end = due(at, charter().reassign_in_workdays, Unit.WORKDAYS, calendar())
-    change = opening.accept(matter, sets=sets | more, due_at=end.at)
+    change = opening.accept(matter, sets=sets, end=end)
     write(matter, change, by=by, at=at, act_id=act_id)
 
 
@@ -244,12 +237,16 @@ def end_wait(matter: Matter, *, by: Actor, at: datetime, act_id: UUID | None) ->
 
 @together()
 def unmerge_matter(matter: Matter, *, by: Actor, at: datetime, act_id: UUID | None = None) -> None:
-    """Taken out again: back where it stood, into the same hands if there were any."""
+    """Taken out again: to the desk, or into the same hands if there were any, with a fresh end."""
     steps.check("unmerge", matter, by=by, path=matter.place.path)
     held = queries.in_hand(matter)
-    end = due(at, charter().reassign_in_workdays, Unit.WORKDAYS, calendar()).at
-    change = opening.unmerge(matter, due_at=held.due_at if held else end)
+    term, end = fresh_term(matter, at)
+    if held is None:
+        end = due(at, charter().reassign_in_workdays, Unit.WORKDAYS, calendar())
+    change = opening.unmerge(matter, end=end, is_held=held is not None)
     write(matter, change, by=by, at=at, act_id=act_id)
+    if held:
+        give_again(matter, held, term=term, end=end, by=by, at=at, act_id=act_id)
 
 
 @together()

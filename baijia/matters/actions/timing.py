@@ -1,6 +1,8 @@
 """What the clockwork does with terms; the times to do it at are asked by the jobs."""
 
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from baijia.ground.workdays import Calendar, Due, Unit, due
 from baijia.journal.queries import entries_of
@@ -8,10 +10,10 @@ from baijia.journal.write import begin, together, write
 from baijia.matters import queries
 from baijia.matters.models import Assignment, Escalation, Matter
 from baijia.matters.queries import clockwork
-from baijia.matters.rules import steps, timing
+from baijia.matters.rules import handling, steps, timing
 from baijia.people.rules import Actor
 from baijia.terms.models import Term
-from baijia.terms.queries import term_for
+from baijia.terms.queries import calendar, charter, term_for
 
 
 @together()
@@ -39,7 +41,7 @@ def recompute_matter(matter: Matter, *, days: Calendar, by: Actor, at: datetime)
     """A provisional term is counted again by the official days; not before they are all known."""
     term, held = term_for(matter.category, matter.urgency), _held(matter)
     respond = due(matter.reported_at, term.respond_in, Unit(term.respond_unit), days)
-    end = _replayed(held, term, days) if held and held.unit == term.finish_unit else None
+    end = _replayed(held, term, days) if held else _waited_for(matter, days)
     if respond.is_provisional or (end and end.is_provisional):
         return False
     respond_by = matter.respond_by if matter.responded_at else respond.at
@@ -55,17 +57,54 @@ def _held(matter: Matter) -> Assignment | None:
     return queries.in_hand(matter) if matter.state in steps.IN_HAND else None
 
 
-def _replayed(held: Assignment, term: Term, days: Calendar) -> Due:
+def _waited_for(matter: Matter, days: Calendar) -> Due | None:
+    """By when the desk puts an accepted matter into somebody's hands."""
+    set_last = entries_of(matter).filter(sets__has_key="due_at").last()
+    if set_last is None or matter.state != Matter.State.ACCEPTED:
+        return None
+    return due(set_last.at, charter().reassign_in_workdays, Unit.WORKDAYS, days)
+
+
+def _replayed(held: Assignment, term: Term, days: Calendar) -> Due | None:
     """As the journal tells it: begun, extended, stopped, run on, or set anew by another heading."""
+    if held.unit != term.finish_unit:
+        return None
     moves: list[timing.Moved] = []
     stood = iter(clockwork.stood(held))
     extended = 0
     for entry in entries_of(held).filter(what=Assignment.Happening.MOVED):
         if "unit" in entry.sets:
-            moves = []
-        elif "extended" in entry.sets:
+            continue  # before any extension; from its beginning, so all stops still count
+        if "extended" in entry.sets:
             moves.append(entry.sets["extended"] - extended)
             extended = entry.sets["extended"]
         elif "recomputed" not in entry.tells and (span := next(stood, None)):
             moves.append(span)
-    return timing.replayed(held, finish_in=term.finish_in, moves=moves, days=days)
+    unit = Unit(held.unit)
+    return timing.replayed(held, finish_in=term.finish_in, unit=unit, moves=moves, days=days)
+
+
+def respond_anew(matter: Matter, term: Term, days: Calendar) -> dict[str, Any]:
+    """By when the reporter hears from the town; what they have heard already is not judged anew."""
+    if matter.responded_at:
+        return {}
+    return {
+        "respond_by": due(matter.reported_at, term.respond_in, Unit(term.respond_unit), days).at
+    }
+
+
+def set_anew(
+    matter: Matter, *, term: Term, by: Actor, at: datetime, act_id: UUID | None
+) -> dict[str, Any]:
+    """The clocks by another term, from when they began. Time that was granted stands."""
+    days = calendar()
+    clocks, held = respond_anew(matter, term, days), _held(matter)
+    if held is None or held.extended:
+        return clocks
+    unit, stop = Unit(term.finish_unit), queries.open_suspension(matter)
+    moves = clockwork.stood(held)
+    end = timing.replayed(held, finish_in=term.finish_in, unit=unit, moves=moves, days=days)
+    moved = handling.retime(held, term=term, end=end)
+    write(held, moved, by=by, at=at, act_id=act_id)
+    stopped = stop.begun_at if stop else None
+    return clocks | timing.set_anew(end, stopped=stopped, unit=unit, days=days)

@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from baijia.ground.workdays import Calendar
 from baijia.matters.models import (
     Assignment,
+    CallBack,
     Matter,
     Objection,
     Rating,
@@ -49,12 +50,21 @@ def to_put_away(*, at: datetime, after_days: int) -> QuerySet[Matter]:
     own = {"matter": OuterRef("pk")}
     objected = Objection.objects.filter(**own, standing=Objection.Standing.RAISED)
     struck = StrikeOff.objects.filter(**own, is_current=True)
-    last = Rating.objects.filter(**own).order_by("-rated_at", "-id").values("solved")[:1]
-    answered = Matter.objects.annotate(said=Subquery(last)).filter(
+    answered = Matter.objects.filter(
         state=State.ANSWERED, answered_at__lte=at - timedelta(days=after_days)
     )
-    settled = answered.filter(Q(said=None) | ~Q(said=Rating.Solved.NO)).exclude(Exists(objected))
+    settled = answered.exclude(Exists(plain_no())).exclude(Exists(objected))
     return settled.filter(~Q(kind=Matter.Kind.HAZARD) | Exists(struck)).order_by("answered_at")
+
+
+def plain_no() -> QuerySet[Rating]:
+    """“Not solved”, said of the present answer, and nothing heard of the reporter since."""
+    later = Rating.objects.filter(matter=OuterRef("matter"), rated_at__gt=OuterRef("rated_at"))
+    asked = CallBack.objects.filter(
+        matter=OuterRef("matter"), is_reached=True, called_at__gt=OuterRef("rated_at")
+    )
+    said = Rating.objects.filter(matter=OuterRef("pk"), rated_at__gte=OuterRef("answered_at"))
+    return said.filter(~Exists(later), ~Exists(asked), solved=Rating.Solved.NO)
 
 
 def to_recompute(*, at: datetime, days: Calendar) -> QuerySet[Matter]:

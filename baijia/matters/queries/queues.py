@@ -23,6 +23,7 @@ from baijia.matters.models import (
     Verification,
 )
 from baijia.matters.queries import held_by, visible_to
+from baijia.matters.queries.clockwork import plain_no
 from baijia.people.rules import Actor, Role
 
 State = Matter.State
@@ -76,12 +77,13 @@ def _to_verify(actor: Actor, at: datetime) -> Q:
 
 
 def _to_call_back(actor: Actor, at: datetime) -> Q:
-    """Answered, and nobody who spoke up has said yet whether it is solved."""
+    """Answered, and who spoke up has not said yet whether it is solved, or says it is not."""
     spoke = CallBack.objects.filter(
         matter=OuterRef("pk"), is_reached=True, called_at__gte=OuterRef("answered_at")
     )
     rated = Rating.objects.filter(matter=OuterRef("pk"), rated_at__gte=OuterRef("answered_at"))
-    return Q(state=State.ANSWERED, voices__isnull=False) & ~Q(Exists(spoke)) & ~Q(Exists(rated))
+    silent = ~Q(Exists(spoke)) & ~Q(Exists(rated))
+    return Q(state=State.ANSWERED, voices__isnull=False) & (silent | Q(Exists(plain_no())))
 
 
 def _asked(actor: Actor, at: datetime) -> Q:

@@ -22,7 +22,7 @@ from baijia.matters.models import (
     StrikeOff,
     Verification,
 )
-from baijia.matters.rules.opening import closed_clock, fresh_clock, responded
+from baijia.matters.rules.opening import closed_clock, fresh_clock, responded, running
 
 Kind = Matter.Kind
 State = Matter.State
@@ -251,11 +251,9 @@ def reopen(matter: Matter, *, end: Due, is_held: bool, what: str) -> Change:
         "reason": "",
         "answered_at": None,
         "closed_at": None,
-        "due_at": end.at,
-        "is_provisional": end.is_provisional,
         "reopened": matter.reopened + 1,
     }
-    return Change(what, sets=sets | fresh_clock())
+    return Change(what, sets=sets | running(end))
 
 
 def withdraw(matter: Matter, *, merged: int, at: datetime) -> Change:

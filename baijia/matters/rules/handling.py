@@ -16,7 +16,7 @@ from baijia.matters.models import (
     Matter,
     Suspension,
 )
-from baijia.matters.rules.opening import fresh_clock, responded
+from baijia.matters.rules.opening import responded, running
 from baijia.people.models import Post
 from baijia.people.rules import Actor, Role, is_village_post
 from baijia.places.rules import lies_in
@@ -32,8 +32,7 @@ NOT_ASKED: Any = _("Nobody has asked for more time.")
 
 def assign(matter: Matter, *, end: Due, what: str = Happening.ASSIGNED, **tells: Any) -> Change:
     """The matter goes into somebody's hands, with an end."""
-    sets = {"state": State.ASSIGNED, "due_at": end.at, "is_provisional": end.is_provisional}
-    return Change(what, sets=sets | fresh_clock(), tells=tells)
+    return Change(what, sets={"state": State.ASSIGNED} | running(end), tells=tells)
 
 
 def may_be_given(matter: Matter, *, path: str, post: Post | None, giver: Actor) -> None:
@@ -77,21 +76,6 @@ def begin_assignment(
         "unit": term.finish_unit,
         "extension_max": term.extension_max,
         "approver": term.approver,
-    }
-    return Change(Hands.BEGUN, sets=sets)
-
-
-def begin_again(held: Assignment, *, end: Due, at: datetime) -> Change:
-    """The same hands once more, after a reopening, with a fresh term."""
-    sets = {
-        "matter_id": held.matter_id,
-        "office_id": held.office_id,
-        "post_id": held.post_id,
-        "begun_at": at,
-        "due_at": end.at,
-        "unit": held.unit,
-        "extension_max": held.extension_max,
-        "approver": held.approver,
     }
     return Change(Hands.BEGUN, sets=sets)
 
@@ -153,7 +137,7 @@ def send_back(
     held: Assignment,
     within: int,
     at: datetime,
-    again_by: datetime,
+    again_by: Due,
     days: Calendar,
 ) -> Change:
     """Not theirs: back to the desk, soon after it came, so that nothing lies and is passed on."""
@@ -164,8 +148,7 @@ def send_back(
             % {"n": within},
             code="late",
         )
-    sets = {"state": State.ACCEPTED, "due_at": again_by} | fresh_clock()
-    return Change(Happening.SENT_BACK, sets=sets)
+    return Change(Happening.SENT_BACK, sets={"state": State.ACCEPTED} | running(again_by))
 
 
 def ask_extension(

@@ -181,10 +181,10 @@ def may_be_classified(
         )
 
 
-def accept(matter: Matter, *, sets: Mapping[str, Any], due_at: datetime | None) -> Change:
+def accept(matter: Matter, *, sets: Mapping[str, Any], end: Due) -> Change:
     """The town takes it on. From now until it is assigned the desk is waited for."""
-    changed = {"state": State.ACCEPTED, "is_held": False, "due_at": due_at, **sets}
-    return Change(Happening.ACCEPTED, sets=changed | fresh_clock())
+    changed = {"state": State.ACCEPTED, "is_held": False, **sets}
+    return Change(Happening.ACCEPTED, sets=changed | running(end))
 
 
 def decline(matter: Matter, *, reason: str, at: datetime) -> Change:
@@ -218,11 +218,11 @@ def merge(matter: Matter, *, into: Matter) -> Change:
     return Change(Happening.MERGED, sets=sets | left, tells={"into": into.pk})
 
 
-def unmerge(matter: Matter, *, due_at: datetime) -> Change:
+def unmerge(matter: Matter, *, end: Due, is_held: bool) -> Change:
     """Taken out again: it stands where it stood, with a fresh end."""
-    state = matter.state_before or State.ACCEPTED
-    sets = {"state": state, "merged_into_id": None, "state_before": "", "due_at": due_at}
-    return Change(Happening.UNMERGED, sets=sets | fresh_clock())
+    state = State.ASSIGNED if is_held else matter.state_before or State.ACCEPTED
+    sets = {"state": state, "merged_into_id": None, "state_before": ""}
+    return Change(Happening.UNMERGED, sets=sets | running(end))
 
 
 def note(
@@ -262,6 +262,11 @@ def party(
 def responded(matter: Matter, at: datetime) -> dict[str, Any]:
     """The first word to the reporter stops the response clock; later ones change nothing."""
     return {} if matter.responded_at else {"responded_at": at}
+
+
+def running(end: Due) -> dict[str, Any]:
+    """A clock that was set just now."""
+    return {"due_at": end.at, "is_provisional": end.is_provisional} | fresh_clock()
 
 
 def fresh_clock() -> dict[str, Any]:

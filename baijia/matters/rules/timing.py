@@ -18,6 +18,7 @@ from baijia.ground.workdays import (
 )
 from baijia.journal.change import Change
 from baijia.matters.models import Assignment, Escalation, Matter
+from baijia.matters.rules.opening import running
 from baijia.people.rules import Role
 
 Happening = Matter.Happening
@@ -90,9 +91,10 @@ def begin_escalation(matter: Matter, *, level: int, is_held: bool, at: datetime)
 Moved = int | tuple[datetime, datetime]  # so much more time; or the clock stood from then to then
 
 
-def replayed(held: Assignment, *, finish_in: int, moves: Iterable[Moved], days: Calendar) -> Due:
+def replayed(
+    held: Assignment, *, finish_in: int, unit: Unit, moves: Iterable[Moved], days: Calendar
+) -> Due:
     """The end of an assignment's term, counted from its beginning by the days as they are known."""
-    unit = Unit(held.unit)
     ends = [due(held.begun_at, finish_in, unit, days)]
     for move in moves:
         last = ends[-1].at
@@ -112,6 +114,14 @@ def unknown_from(at: datetime, days: Calendar) -> datetime:
     while days.is_known(day):
         day += ONE_DAY
     return datetime.combine(day, time(), tzinfo=CHINA)
+
+
+def set_anew(end: Due, *, stopped: datetime | None, unit: Unit, days: Calendar) -> dict[str, Any]:
+    """Another term than before; of a clock that stands, what is left on it."""
+    if stopped is None:
+        return running(end)
+    rest = int(left(stopped, end.at, unit, days).total_seconds())
+    return {"left_s": rest, "is_provisional": end.is_provisional}
 
 
 def recompute(matter: Matter, *, end: datetime | None, respond_by: datetime | None) -> Change:
