@@ -2,6 +2,8 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import time_machine
+
 from baijia.ground.workdays import Unit, due
 from baijia.journal.check import differences
 from baijia.matters import jobs
@@ -118,6 +120,7 @@ def test_a_first_word_in_time_is_not_made_late_afterwards(world):
     assert again(matter).respond_by == by_when
 
 
+@time_machine.travel(datetime(2026, 12, 31, 8, tzinfo=UTC), tick=False)
 def test_sent_back_into_a_guessed_day_is_provisional(world):
     at = datetime(2026, 12, 31, 4, tzinfo=UTC)
     matter = make_matter(world, at=at)
