@@ -24,6 +24,7 @@ OPEN = frozenset(Matter.OPEN)
 IN_HAND = frozenset({State.ASSIGNED, State.IN_PROGRESS})
 # Declined because somebody else is in charge, or because it could not be taken up at all.
 NOT_OURS = frozenset({Reason.EMERGENCY, Reason.COURT, Reason.PETITION, Reason.OUTSIDE})
+HANDLED = frozenset({Outcome.DONE, Outcome.ON_THE_SPOT})  # a hazard that is gone, as was answered
 MOST_MONTHS = 24  # in one table; a longer time is told by years
 
 
@@ -138,8 +139,10 @@ def dispute(case: Case, at: datetime) -> str:
 def hazard(case: Case, at: datetime) -> str:
     if case.kind != Matter.Kind.HAZARD:
         return "other"
+    if case.is_struck_off:
+        return "struck_off"
     if case.is_answered:
-        return "struck_off" if case.is_struck_off else "handled"
+        return "handled" if case.outcome in HANDLED else "otherwise"
     return aside(case) or "open"
 
 
@@ -363,6 +366,7 @@ LABELS: dict[str, dict[str, Any]] = {
         "all_handled": _("hazards handled"),
         "struck_off": _("struck off by a second person"),
         "handled": _("handled, not struck off yet"),
+        "otherwise": _("answered: in part, explained or not possible"),
         "open": _("hazards not handled yet"),
     },
 }

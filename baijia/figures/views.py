@@ -20,6 +20,8 @@ from baijia.matters.models import Matter
 from baijia.people.http import Request, signed_in
 
 PAGE = 50
+DISPUTE_PARTS = ("informal", "mediation", "not_settled", "open")
+HAZARD_PARTS = ("struck_off", "handled", "otherwise", "open")
 
 RATES: dict[str, tuple[Any, Any]] = {
     "response": (
@@ -151,8 +153,8 @@ def _page(counting: Counting, before: Counting) -> dict[str, Any]:
         "still_open": still_open,
         "overdue": overdue,
         "rates": [counting.rate(figure, before) for figure in RATES],
-        "disputes": counting.numbers("dispute", "settled", "informal", "mediation", "open"),
-        "hazards": counting.numbers("hazard", "all_handled", "struck_off", "handled", "open"),
+        "disputes": counting.numbers("dispute", "settled", *DISPUTE_PARTS),
+        "hazards": counting.numbers("hazard", "all_handled", *HAZARD_PARTS),
         "standing": counting.numbers("standing", *Matter.State.values),
         "months": months,
         "kinds": kinds,
@@ -168,10 +170,11 @@ def _months(counting: Counting) -> list[Line]:
 
 def _month(when: str) -> str:
     """2025年3月; a year stands as it is."""
-    year, _dash, month = when.partition("-")
-    if not (len(year) == 4 and year.isdecimal() and month.isdecimal() and 1 <= int(month) <= 12):
+    try:
+        first = date.fromisoformat(f"{when}-01")
+    except ValueError:
         return when
-    return date_format(date(int(year), int(month), 1), "YEAR_MONTH_FORMAT")
+    return date_format(first, "YEAR_MONTH_FORMAT")
 
 
 def _kinds(counting: Counting) -> list[Line]:

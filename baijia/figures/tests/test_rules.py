@@ -136,6 +136,7 @@ def test_disputes_and_hazards_by_hand():
         case(kind="hazard"),
         case(kind="hazard", is_struck_off=True),
         case(kind="hazard", state="assigned", outcome=""),
+        case(kind="hazard", outcome="not_possible"),
         case(),
     ]
     disputes, hazards = (counted(cases, kind, NOON) for kind in ("dispute", "hazard"))
