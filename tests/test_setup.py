@@ -74,13 +74,15 @@ def test_one_command_founds_a_town_and_opens_it_and_leaves_nothing_running(tmp_p
         stdout=subprocess.PIPE,
         text=True,
     ) as town:
-        told = ""
-        while "Ctrl-C" not in told and (line := town.stdout.readline()):
-            told += line
-        assert "wangmin" in told
-        with urlopen(f"http://127.0.0.1:{port}/login/") as page:
-            assert page.status == 200
-        town.terminate()
+        try:
+            told = ""
+            while "Ctrl-C" not in told and (line := town.stdout.readline()):
+                told += line
+            assert "wangmin" in told
+            with urlopen(f"http://127.0.0.1:{port}/") as page:
+                assert page.status == 200
+        finally:
+            town.terminate()  # also when something above is not so: nobody is waited for forever
         assert "数据都在" in town.stdout.read()  # ends when nobody holds it any more
     assert town.returncode == 0
     with socket.socket() as probe:
