@@ -37,7 +37,7 @@ class Reveal(ActForm):
 def journal(request: Request) -> HttpResponse:
     """Newest first; what came in since does not shift the pages: they begin below a number."""
     require_role(request.actor, reading.MAY_READ)
-    said = {name: request.GET.get(name, "").strip()[:100] for name in ASKED}
+    said = {name: request.GET.get(name, "").replace("\0", "").strip()[:100] for name in ASKED}
     mine = reading.visible_to(request.actor)
     found = list(reading.filtered(mine, said)[: reading.A_PAGE + 1])
     shown, rest = found[: reading.A_PAGE], found[reading.A_PAGE :]

@@ -260,7 +260,7 @@ def write_note(
     act_id: UUID | None = None,
 ) -> None:
     """A few words for those who see the matter, or for the reporter too."""
-    steps.check("note", matter, by=by, path=matter.place.path)
+    steps.check("note", matter, by=by, path=matter.place.path, held=queries.in_hand(matter))
     noted = opening.happened(Happening.NOTED)
     write(matter, noted, by=by, at=at, act_id=act_id)
     _note(
@@ -281,7 +281,7 @@ def attach_file(
 ) -> None:
     """A photo or a paper belongs to the matter now."""
     if voice is None:
-        steps.check("attach", matter, by=by, path=matter.place.path)
+        steps.check("attach", matter, by=by, path=matter.place.path, held=queries.in_hand(matter))
     sets = {
         "matter_id": matter.pk,
         "file_id": file.pk,
@@ -360,7 +360,7 @@ def reveal(
     matter: Matter, *, text: str, by: Actor, at: datetime, act_id: UUID | None = None
 ) -> None:
     """Somebody looked at names and phones, and said why."""
-    steps.check("reveal", matter, by=by, path=matter.place.path)
+    steps.check("reveal", matter, by=by, path=matter.place.path, held=queries.in_hand(matter))
     write(matter, opening.happened(Happening.REVEALED), by=by, at=at, act_id=act_id)
     _note(matter, Note.Sort.REVEAL, text, by=by, at=at, act_id=act_id)
 

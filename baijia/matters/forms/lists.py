@@ -80,6 +80,12 @@ class New(ActForm):
             place = found or place
         if said.get("done") and said.get("kind") == Matter.Kind.DISPUTE:
             self.add_error("done", _("A dispute is settled on its own page, after it is put down."))
+        if said.get("done") and said.get("is_confidential"):
+            says = _(
+                "No village post deals with a confidential matter: put it down, and the town"
+                " does it."
+            )
+            self.add_error("done", says)
         said["place"] = place
         return said
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Max, Q, QuerySet
+from django.utils.timezone import localdate
 
 from baijia.ground import search
 from baijia.journal.models import Entry
@@ -25,12 +26,14 @@ from baijia.matters.models import (
 )
 from baijia.matters.rules.opening import code_digest
 from baijia.matters.rules.steps import MAY_REPORT
+from baijia.matters.rules.timing import LADDER
 from baijia.people.models import Office, Post, PostSet
 from baijia.people.rules import VILLAGE_POSTS, Actor, Role, is_village_post
 from baijia.places.models import Place, PlaceSet
 from baijia.places.rules import LENGTH_BY_LEVEL, Level, above, within
 
 NUMBERS = 1_000_000
+TO_LEADER = max(LADDER)
 TEXTS = "matters_texts"  # the table of the full-text search
 # Why somebody looked at names is nobody's to find, nor is what is said to hurry a holder.
 FOUND_NOTES = (
@@ -42,7 +45,8 @@ FOUND_NOTES = (
 def visible_to(actor: Actor) -> MatterSet:
     """A place post sees its place and below, a clerk what their office has or had, an auditor all.
 
-    A confidential matter is seen by no post at or below the village; a held one by the desk alone.
+    A confidential matter is seen by no post at or below the village; a held one by the desk, and
+    by the town leader once it was laid before them.
     Whoever is not named here sees nothing: the administrator keeps accounts, not cases.
     """
     matters = Matter.objects.told()
@@ -56,7 +60,10 @@ def visible_to(actor: Actor) -> MatterSet:
     seen = matters.filter(within(actor.path or "", through="place__path"))
     if is_village_post(actor):
         seen = seen.filter(is_confidential=False)
-    return seen if actor.role == Role.DESK else seen.filter(is_held=False)
+    if actor.role == Role.DESK:
+        return seen
+    laid_before = Q(escalated__gte=TO_LEADER) if actor.role == Role.LEADER else Q(pk__in=[])
+    return seen.filter(Q(is_held=False) | laid_before)
 
 
 def in_hand(matter: Matter) -> Assignment | None:
@@ -193,12 +200,22 @@ def filtered(actor: Actor, said: Mapping[str, str], *, at: datetime) -> MatterSe
     return rows.order_by("-number")
 
 
-def taken_down_by(matter: Matter) -> UUID | None:
-    """The account that put the matter down."""
-    first = Entry.objects.filter(
-        subject_kind=matter._meta.label_lower, subject_id=matter.pk, version=1
+def code_made_by(actor: Actor, matter: Matter, *, on: date) -> Voice | None:
+    """The reporter whose code this person made that day, and hands to them. Whoever has a code
+    speaks for the reporter, so nobody else here ever sees it.
+    """
+    made = Entry.objects.filter(
+        subject_kind=Voice._meta.label_lower,
+        subject_id__in=matter.voices.values("pk"),
+        sets__has_key="code_no",
     )
-    return first.values_list("account_id", flat=True).first()
+    last = {entry.subject_id: entry for entry in made.order_by("seq")}
+    mine = [
+        entry.subject_id
+        for entry in last.values()
+        if entry.account_id == actor.account_id and localdate(entry.at) == on
+    ]
+    return matter.voices.filter(pk__in=mine[-1:]).first()
 
 
 def declined_by(matter: Matter) -> UUID | None:

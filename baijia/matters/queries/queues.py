@@ -201,6 +201,8 @@ BY_KEY = {queue.key: queue for queue in QUEUES}
 def rows_of(queue: Queue, actor: Actor, at: datetime) -> MatterSet:
     """The matters in a queue, the nearest end first."""
     seen = visible_to(actor).filter(queue.rows(actor, at))
+    if actor.office_id is not None:  # what it had before waits for others
+        seen = seen.filter(held_by(actor))
     return seen.order_by("due_at", "number").distinct()
 
 

@@ -173,7 +173,7 @@ _TABLE = (
 )
 STEPS = {step.verb: step for step in _TABLE}
 
-# Who sees a matter may do these, wherever it lies; `visible_to` has answered already.
+# The auditor sees every matter and may do these wherever it lies, as far as the table lets them.
 LOOKS = frozenset({"note", "attach", "reveal"})
 
 
@@ -225,9 +225,11 @@ def why_not(
 
 
 def _in_reach(step: Step, *, by: Actor, path: str, held: Assignment | None) -> bool:
-    if by.role == REPORTER.role or step.verb in LOOKS or holds(by, held):
+    if by.role == REPORTER.role or holds(by, held):
         return True
-    if by.office_id is not None:  # an office acts on what it has in hand, and on nothing else
+    if by.role == Role.AUDITOR:
+        return step.verb in LOOKS
+    if by.office_id is not None:  # an office acts on what it has in hand; past ones it only reads
         return False
     in_scope = lies_in(path, by.path)
     if not step.hands:

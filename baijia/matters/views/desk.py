@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -22,7 +23,7 @@ from baijia.matters.forms import lists as forms
 from baijia.matters.models import Attachment, Matter
 from baijia.matters.queries.queues import BY_KEY, queues_for, rows_of
 from baijia.matters.queries.story import story_of
-from baijia.matters.rules.steps import MAY_REPORT, STEPS, check
+from baijia.matters.rules.steps import MAY_REPORT, STEPS, check, may_try
 from baijia.matters.views.acts import ACTS, offers
 from baijia.people.http import Request, done, signed_in
 from baijia.people.rules import Role, require_role
@@ -104,13 +105,13 @@ def matter(request: Request, pk: UUID) -> HttpResponse:
 
 
 def _seen(request: Request, pk: UUID) -> Matter:
-    rows = queries.visible_to(request.actor).select_related("text", "spot", "merged_into__title")
+    rows = queries.visible_to(request.actor).select_related("text", "spot", "merged_into")
     return get_object_or_404(rows, pk=pk)
 
 
 def whole_page(request: Request, found: Matter) -> dict[str, Any]:
     """All that a page about one matter shows."""
-    held = queries.in_hand(found)
+    held, seen = queries.in_hand(found), queries.visible_to(request.actor)
     beside = queries.beside(found)
     can, cannot = offers(found, by=request.actor, held=held, beside=beside)
     voices = list(found.voices.select_related("name", "phone").order_by("id"))
@@ -127,7 +128,8 @@ def whole_page(request: Request, found: Matter) -> dict[str, Any]:
         "suspension": queries.open_suspension(found),
         "extension": queries.open_extension(found),
         "objections": list(queries.open_objections(found)),
-        "merged": list(found.merged.select_related("title")),
+        "goes_on": seen.filter(merged=found).first(),
+        "merged": list(seen.filter(merged_into=found)),
         "revealed": _revealed(request, found),
         "restricted": _restricted(request, found),
     }
@@ -140,8 +142,13 @@ def _restricted(request: Request, found: Matter) -> bool:
 
 
 def _revealed(request: Request, found: Matter) -> bool:
-    until = request.session.get("revealed", {}).get(str(found.pk), 0)
+    until = request.session.get("revealed", {}).get(_as_shown(request, found), 0)
     return bool(until > now().timestamp())
+
+
+def _as_shown(request: Request, found: Matter) -> str:
+    """To this post, not to others that the same person holds."""
+    return f"{request.actor.post_id} {found.pk}"
 
 
 @require_GET
@@ -162,7 +169,10 @@ def act(request: Request, pk: UUID, verb: str) -> HttpResponse:
     found, page = _seen(request, pk), ACTS.get(verb)
     if page is None:
         raise Http404
-    held = queries.in_hand(found)
+    held, path = queries.in_hand(found), found.place.path
+    secret = found.is_confidential
+    if not may_try(STEPS[verb], by=request.actor, path=path, is_confidential=secret):
+        raise PermissionDenied(f"{request.actor.role} may not {verb} at {path}")
     form = page.form(
         request.POST or None,
         request.FILES or None,
@@ -171,7 +181,7 @@ def act(request: Request, pk: UUID, verb: str) -> HttpResponse:
         on=localdate(),
     )
     if request.method == "GET":
-        check(verb, found, by=request.actor, path=found.place.path, held=held)
+        check(verb, found, by=request.actor, path=path, held=held)
     elif form.is_valid() and done(request, form, partial(_acted, page.action, found)):
         return _afterwards(request, found, verb)
     context = {
@@ -199,7 +209,9 @@ def _acted(action: Any, found: Matter, **said: Any) -> None:
 def _afterwards(request: Request, found: Matter, verb: str) -> HttpResponse:
     if verb == "reveal":
         shown = request.session.get("revealed", {})
-        request.session["revealed"] = shown | {str(found.pk): now().timestamp() + REVEALED_S}
+        request.session["revealed"] = shown | {
+            _as_shown(request, found): now().timestamp() + REVEALED_S
+        }
     if verb == "renew_code":
         return redirect("matters:receipt", found.pk)
     if queries.visible_to(request.actor).filter(pk=found.pk).exists():
@@ -248,16 +260,8 @@ def order(request: Request, pk: UUID) -> HttpResponse:
 def receipt(request: Request, pk: UUID) -> HttpResponse:
     """The counter receipt: number, code and by when; handed to who spoke up."""
     found = _seen(request, pk)
-    may_see_code = request.actor.role in STEPS["renew_code"].posts or _just_taken(request, found)
-    voice = found.voices.order_by("id").first() if may_see_code else None
+    voice = queries.code_made_by(request.actor, found, on=localdate())
     code = code_of(voice) if voice else ""
     context: dict[str, Any] = {"matter": found, "held": queries.in_hand(found), "code": code}
     context |= {"restricted": _restricted(request, found)}
     return render(request, "matters/desk/receipt.html", context)
-
-
-def _just_taken(request: Request, found: Matter) -> bool:
-    """Whoever took it down hands out the receipt, that same day."""
-    return queries.taken_down_by(found) == request.actor.account_id and (
-        localdate(found.reported_at) == localdate()
-    )

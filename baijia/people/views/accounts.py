@@ -28,7 +28,7 @@ A_PAGE = 50
 @signed_in
 def accounts(request: Request) -> HttpResponse:
     require_role(request.actor, rules.MAY_SEE_ACCOUNTS)
-    words = request.GET.get("q", "").strip()[:100]
+    words = request.GET.get("q", "").replace("\0", "").strip()[:100]
     shows_closed = request.GET.get("show") == "closed"
     found = queries.accounts_like(queries.visible_to(request.actor), words)
     found = found.filter(is_active=not shows_closed).order_by("username")

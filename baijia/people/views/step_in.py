@@ -29,6 +29,6 @@ def step_in(request: HttpRequest) -> HttpResponse:
         login(request, post.account)
         request.session["post"] = str(post.pk)
         return redirect(start_page(queries.actor_of(post)))
-    words = request.GET.get("q", "").strip()[:100]
+    words = request.GET.get("q", "").replace("\0", "").strip()[:100]
     groups = queries.posts_by_role(posts, words, at_most=A_HANDFUL)
     return render(request, "people/step_in.html", {"groups": groups, "q": words})
