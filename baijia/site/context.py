@@ -35,7 +35,7 @@ PAGES: list[tuple[str, Any, frozenset[str]]] = [
     ("households:places", _("Places"), EVERYONE - {"clerk", "head"}),
     ("people:accounts", _("People"), SETTINGS | {"auditor"}),
     ("people:offices", _("Offices"), SETTINGS),
-    ("terms:terms", _("Settings"), SETTINGS | {"desk", "leader"}),
+    ("terms:terms", _("Settings"), SETTINGS | {"desk", "leader", "head", "auditor"}),
     ("site:journal", _("Journal"), SETTINGS | {"auditor"}),
 ]
 

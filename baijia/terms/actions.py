@@ -5,17 +5,21 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from baijia.journal.write import begin, together, write
+from django.utils.translation import gettext_lazy as _
+
+from baijia.ground.refusal import Refused
+from baijia.journal.write import begin, hold_head, together, write
 from baijia.people.models import Office
 from baijia.people.rules import Actor, require_role
-from baijia.terms import rules
+from baijia.terms import queries, rules
 from baijia.terms.models import Category, Charter, Day, Template, Term
+from baijia.terms.queries import planned
 
 
 @together()
 def set_category(
     *,
-    code: str,
+    code: str = "",
     name: str,
     name_en: str = "",
     parent: Category | None = None,
@@ -24,7 +28,15 @@ def set_category(
     at: datetime,
     act_id: UUID | None = None,
 ) -> Category:
+    """A heading with its code, or with the next one free. A code is never given twice."""
     require_role(by, rules.MAY_SET)
+    hold_head()
+    taken = queries.category_codes(below=parent.code if parent else "")
+    if parent and not parent.is_current:
+        raise Refused(_("The heading above is no longer used."), code="closed")
+    if code in taken:
+        raise Refused(_("This code is taken. Choose another, or leave it empty."), code="taken")
+    code = code or rules.next_category_code(taken, parent=parent)
     sets = {
         "code": rules.category_code(code, parent=parent),
         "parent_id": parent.pk if parent else None,
@@ -98,6 +110,46 @@ def set_template(
 
 
 @together()
+def amend_template(
+    template: Template,
+    *,
+    title: str,
+    text: str,
+    category: Category | None = None,
+    by: Actor,
+    at: datetime,
+    act_id: UUID | None = None,
+) -> None:
+    require_role(by, rules.MAY_WRITE_TEMPLATES)
+    sets = {"category_id": category.pk if category else None}
+    change = rules.amend_row(sets, {"title": title, "text": text})
+    write(template, change, by=by, at=at, act_id=act_id)
+
+
+@together()
+def import_categories(*, table: str, by: Actor, at: datetime, act_id: UUID | None = None) -> None:
+    """The headings of a sheet: what is new is set, what is there already stays, the rest is left
+    out as the preview said.
+    """
+    require_role(by, rules.MAY_SET)
+    hold_head()
+    plan = planned(table)
+    if not plan.new:
+        raise Refused(_("There is nothing new in this sheet."), code="nothing")
+    made = {row.code: row for row in Category.objects.filter(is_current=True)}
+    for heading in plan.new:
+        made[heading.code] = set_category(
+            code=heading.code,
+            name=heading.name,
+            name_en=heading.name_en,
+            parent=made.get(heading.code[:-2]),
+            by=by,
+            at=at,
+            act_id=act_id,
+        )
+
+
+@together()
 def close_row(
     row: Category | Term | Day | Template,
     *,
@@ -108,6 +160,8 @@ def close_row(
     """A category, term, day or template is no longer used; what bears it keeps it."""
     right = rules.MAY_WRITE_TEMPLATES if isinstance(row, Template) else rules.MAY_SET
     require_role(by, right)
+    if isinstance(row, Category) and row.children.filter(is_current=True).exists():
+        raise Refused(_("Headings below it are still in use. Close those first."), code="below")
     write(row, rules.close_row(is_current=row.is_current), by=by, at=at, act_id=act_id)
 
 

@@ -1,7 +1,7 @@
 """What the town may set, and which of its terms holds."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -74,9 +74,143 @@ def category_code(code: str, *, parent: Category | None) -> str:
     return code
 
 
+def next_category_code(taken: Iterable[str], *, parent: Category | None) -> str:
+    """The lowest that was never given below this heading."""
+    above = parent.code if parent else ""
+    given = set(taken)
+    for number in range(1, 100):
+        if (code := f"{above}{number:02}") not in given:
+            return code
+    raise Refused(_("There are 99 headings here already, closed ones included."), code="full")
+
+
 def charter(numbers: Mapping[str, int]) -> dict[str, int]:
     """Every number within what makes sense; 0 only where nothing is waited for."""
     for name, number in numbers.items():
         if name not in {f.name for f in Charter._meta.concrete_fields} or not 0 < number <= 1000:
             raise Refused(_("Give a number from 1 to 1000."), code="number")
     return dict(numbers)
+
+
+# What the columns of a list of categories are called, as the hotline's own lists call them.
+LEVELS = ("一级分类", "二级分类", "三级分类")
+CODE, ENGLISH = "代码", "英文"
+COLUMNS = (*LEVELS, CODE, ENGLISH)
+LONGEST_NAME = 60
+
+
+class Heading(NamedTuple):
+    """A heading that a sheet would add."""
+
+    code: str
+    name: str
+    name_en: str
+
+
+class Reject(NamedTuple):
+    """A row that is left out: its number in the file, its cells, the column and the reason."""
+
+    row: int
+    cells: list[str]
+    column: str
+    reason: str
+
+
+class Plan(NamedTuple):
+    """What a sheet of categories would do."""
+
+    new: list[Heading]
+    there: int
+    rejects: list[Reject]
+
+
+class _Wrong(Exception):
+    def __init__(self, column: str, reason: Any) -> None:
+        super().__init__(column)
+        self.column, self.reason = column, str(reason)
+
+
+def plan(rows: Sequence[Sequence[str]], *, known: Mapping[str, str], taken: Iterable[str]) -> Plan:
+    """Row by row: what is new, what is there already, and what is left out and why.
+
+    `known`: the code of every heading in use, by the names that lead to it, joined by a tab.
+    """
+    at = _columns(rows[0] if rows else [])
+    codes, given = dict(known), set(taken)
+    found = Plan([], 0, [])
+    there = 0
+    for number, row in enumerate(rows[1:], start=2):
+        told = {name: row[i].strip() if i < len(row) else "" for name, i in at.items()}
+        if not any(told.values()):
+            continue
+        try:
+            new = _headings(told, codes, given)
+        except _Wrong as no:
+            cells = [told.get(name, "") for name in COLUMNS]
+            found.rejects.append(Reject(number, cells, no.column, no.reason))
+            continue
+        found.new.extend(new)
+        there += not new
+    return found._replace(there=there)
+
+
+def _columns(header: Sequence[str]) -> dict[str, int]:
+    names = [cell.strip() for cell in header]
+    if LEVELS[0] not in names:
+        raise Refused(
+            _("The first row must name the columns: %(names)s.") % {"names": "，".join(COLUMNS)},
+            code="columns",
+        )
+    return {name: names.index(name) for name in COLUMNS if name in names}
+
+
+def _headings(told: Mapping[str, str], codes: dict[str, str], given: set[str]) -> list[Heading]:
+    """The headings that a row adds, those above first; both books are kept."""
+    names = _names(told)
+    new: list[Heading] = []
+    above = ""
+    for depth, name in enumerate(names, start=1):
+        key = "\t".join(names[:depth])
+        last = depth == len(names)
+        if key not in codes:
+            code = _free_code(
+                told.get(CODE, "") if last else "", above, given | {n.code for n in new}
+            )
+            new.append(Heading(code, name, told.get(ENGLISH, "")[:LONGEST_NAME] if last else ""))
+        elif last and told.get(CODE, "") not in ("", codes[key]):
+            raise _Wrong(CODE, _("This heading has the code %(code)s.") % {"code": codes[key]})
+        above = codes.get(key) or new[-1].code
+    given.update(heading.code for heading in new)
+    for heading in new:
+        depth = len(heading.code) // 2
+        codes["\t".join(names[:depth])] = heading.code
+    return new
+
+
+def _names(told: Mapping[str, str]) -> list[str]:
+    names = [told.get(level, "") for level in LEVELS]
+    while names and not names[-1]:
+        names.pop()
+    for level, name in zip(LEVELS, names, strict=False):
+        if not name:
+            raise _Wrong(level, _("A heading above is missing."))
+        if len(name) > LONGEST_NAME:
+            raise _Wrong(level, _("This is longer than 60 characters."))
+    if not names:
+        raise _Wrong(LEVELS[0], _("There is no name."))
+    return names
+
+
+def _free_code(code: str, above: str, given: set[str]) -> str:
+    if not code:
+        free = (f"{above}{number:02}" for number in range(1, 100))
+        if found := next((each for each in free if each not in given), None):
+            return found
+        raise _Wrong(CODE, _("There are 99 headings here already, closed ones included."))
+    if not (code.isascii() and code.isdigit() and len(code) == len(above) + 2):
+        raise _Wrong(CODE, _("A category's code has two digits a level, at most three levels."))
+    if not code.startswith(above):
+        raise _Wrong(CODE, _("The code must begin with that of the heading above it."))
+    if code in given:
+        raise _Wrong(CODE, _("This code is taken. Choose another, or leave it empty."))
+    return code
