@@ -31,7 +31,7 @@ Level = Place.Level
 def places(request: Request) -> HttpResponse:
     """My part of the tree from its top, or what was searched for in it."""
     require_role(request.actor, rules.MAY_SEE)
-    words = request.GET.get("q", "").strip()[:60]
+    words = request.GET.get("q", "").replace("\0", "").strip()[:60]
     if words:
         told = {"q": words, "found": queries.found(request.actor, words)}
         return render(request, "households/found.html", told)

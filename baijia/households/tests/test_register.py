@@ -237,7 +237,7 @@ def test_the_tree_counts_what_lies_below(client, world):
     assert "何桂花" in client.get(url("place", world.micro_grid)).content.decode()
 
 
-@pytest.mark.parametrize("words", ["上泉", "140702105200", "<script>", "x" * 5000, "王秀英"])
+@pytest.mark.parametrize("words", ["上泉", "140702105200", "<script>", "x" * 5000, "王秀英", "x\0"])
 def test_places_are_searched_for_and_people_are_not(client, world, words):
     client.force_login(world.sun_account)
     page = client.get(reverse("households:places"), {"q": words})
