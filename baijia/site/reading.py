@@ -19,12 +19,18 @@ from baijia.people.rules import Actor, Right, Role
 from baijia.places.models import Place
 from baijia.site.labels import FIELDS, KINDS
 from baijia.site.templatetags.say import day, mask_name, moment, place
+from baijia.terms.models import Category
 
 MAY_READ: Right = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
 MAY_REVEAL: Right = frozenset({Role.AUDITOR})
 # What is the administrator's own to keep; cases are not.
 KEPT_BY_ADMINISTRATOR = ("people.account", "people.office", "people.post", "terms.")
 A_PAGE = 50
+# Ids that stand in no foreign key say by their name what they are of.
+ENDINGS: tuple[tuple[str, type[Journaled]], ...] = (
+    *(("office", Office), ("post", Post), ("account", Account)),
+    *(("asked_by", Account), ("answered_by", Account)),
+)
 
 
 class Line(NamedTuple):
@@ -98,7 +104,7 @@ def _who(entry: Entry, post: Post | None, labels: dict[UUID, str]) -> str:
     if entry.account_id:
         account = Account.objects.filter(pk=entry.account_id).select_related("name").first()
         return mask_name(account.name) if account else str(entry.account_id)
-    return _("nobody in a post")
+    return _("without a post: a reporter, or the clock")
 
 
 def kind_of(entry: Entry) -> str:
@@ -158,10 +164,10 @@ def _said(name: str, value: Any, field: Any, related: Any) -> str:
 
 def _row(name: str, related: Any) -> type[Journaled] | None:
     """Which table an id points to: the field says it, or the name under which it is told."""
-    if related in (Account, Office, Post, Place):
+    if related in (Account, Office, Post, Place, Category):
         return related  # type: ignore[no-any-return]
     if related is None:
-        for ending, model in (("office", Office), ("post", Post), ("account", Account)):
+        for ending, model in ENDINGS:
             if name.endswith(ending):
                 return model
     return None
@@ -180,6 +186,8 @@ def _named(model: type[Journaled], value: Any) -> str:
         return str(pk)
     if isinstance(row, Place):
         return place(row)
+    if isinstance(row, Category):
+        return f"{row.code} {row}"
     return mask_name(row.name) if isinstance(row, Account) else str(row.name)
 
 

@@ -37,7 +37,9 @@ def lineage_of(category: Category | None) -> list[Category]:
 
 def categories() -> "list[Category]":
     """The list in use, each heading before what stands below it."""
-    rows = Category.objects.filter(is_current=True).select_related("name", "name_en", "office")
+    rows = Category.objects.filter(is_current=True).select_related(
+        "name", "name_en", "office__name"
+    )
     return list(rows.order_by("code"))
 
 

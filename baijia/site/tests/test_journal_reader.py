@@ -1,12 +1,14 @@
 """The journal is read by the auditor; it holds nobody's words until a reason is given."""
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
 from baijia.journal.check import first_difference
-from baijia.journal.models import Entry, JournalHead
+from baijia.journal.models import Entry, Journaled, JournalHead
 from baijia.matters.tests.make import make_matter
 from baijia.people.models import Look
+from baijia.site.labels import FIELDS, KINDS
 
 JOURNAL = "/journal/"
 
@@ -139,3 +141,11 @@ def test_an_entry_that_somebody_forged_is_still_shown(feng, world):
 
 def test_the_way_to_it_stands_on_top_for_who_may_read(feng, world):
     assert reverse("site:journal") in feng.get(JOURNAL).content.decode()
+
+
+def test_every_kind_and_every_field_has_a_name():
+    """A new table or column is given one in site/labels.py; without, the auditor reads code."""
+    for model in apps.get_models():
+        if issubclass(model, Journaled):
+            assert model._meta.label_lower in KINDS
+            assert {name.removesuffix("_id") for name in model.columns()} <= FIELDS.keys()
