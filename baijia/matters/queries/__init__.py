@@ -15,7 +15,6 @@ from baijia.matters.models import (
     Answer,
     Assignment,
     Extension,
-    HandOver,
     Matter,
     MatterSet,
     Note,
@@ -169,15 +168,6 @@ def household(place: Place, digits: str) -> Place | None:
         return None
     doors = Place.objects.current().select_related("name")
     return doors.filter(path=f"{place.path}{int(digits):03}").first()
-
-
-def hand_overs(actor: Actor) -> "QuerySet[HandOver]":
-    """The lists that this person gave or got."""
-    posts = HandOver.objects.select_related("old__account__name", "new__account__name")
-    if actor.role == Role.ADMINISTRATOR:
-        return posts.order_by("-id")
-    mine = Q(old__account=actor.account_id) | Q(new__account=actor.account_id)
-    return posts.filter(mine).order_by("-id")
 
 
 def filtered(actor: Actor, said: Mapping[str, str], *, at: datetime) -> MatterSet:

@@ -101,6 +101,13 @@ def test_an_account_with_a_post_is_not_closed(jin, world):
     assert "账号停用了" in send(jin, url).content.decode()
 
 
+def test_nor_while_the_last_day_in_a_post_is_still_to_come(jin, world):
+    send(jin, where("step_down", world.li_post.pk), on="2999-01-01")
+    page = send(jin, where("close_account", world.li_account.pk))
+    assert page.status_code == 409
+    assert Account.objects.get(pk=world.li_account.pk).is_active
+
+
 def test_a_place_that_is_not_clear_is_asked_for_again(jin, world):
     url = where("appoint", world.wu_account.pk)
     told = {"since": "2025-03-03"}
