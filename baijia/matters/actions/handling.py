@@ -15,6 +15,7 @@ from baijia.matters.models import (
     Note,
     Suspension,
 )
+from baijia.matters.queries import handovers
 from baijia.matters.rules import handling, opening, steps
 from baijia.people.actions import appoint, step_down
 from baijia.people.models import Account, Office, Post
@@ -75,7 +76,7 @@ def give_again(
     """The same hands once more, with a fresh term."""
     ended = handling.end_assignment(Assignment.Happening.ENDED, at)
     write(held, ended, by=by, at=at, act_id=act_id)
-    hands = {"office_id": held.office_id, "post_id": held.post_id}
+    hands = {"office_id": held.office_id, "post_id": handovers.heir_of(held.post_id)}
     begun = handling.begin_assignment(matter, **hands, term=term, end=end, at=at)
     begin(Assignment, begun, by=by, at=at, act_id=act_id)
 

@@ -26,6 +26,13 @@ def open_work(post: Post) -> QuerySet[Assignment]:
     return Assignment.objects.filter(post=post, is_current=True, matter__state__in=IN_HAND)
 
 
+def heir_of(post_id: UUID | None) -> UUID | None:
+    """Who holds the post since it was handed over, however often; itself if it never was."""
+    while record := HandOver.objects.filter(old_id=post_id).first():
+        post_id = record.new_id
+    return post_id
+
+
 def handed_on(record: HandOver) -> list[Matter]:
     """The matters of that day, also those that were handed on again since: the journal knows."""
     moved = Entry.objects.filter(

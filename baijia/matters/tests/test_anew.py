@@ -13,6 +13,7 @@ from baijia.matters.actions.handling import (
     assign_matter,
     contact_reporter,
     decide_extension,
+    hand_over,
     resume_matter,
     send_back_matter,
     suspend_matter,
@@ -160,6 +161,18 @@ def test_reopened_it_runs_by_the_term_that_holds_now(world):
     held = matter.assignments.get(is_current=True)
     assert (held.unit, held.approver) == ("hours", "leader")
     assert held.due_at == at + 26 * HOUR
+
+
+def test_reopened_it_goes_to_who_holds_the_post_now(world):
+    matter, at = make_matter(world), world.noon + HOUR
+    accept_matter(matter, by=world.zhao, at=at)
+    assign_matter(matter, post=world.li_post, by=world.zhao, at=at)
+    answer_matter(matter, text="好了", outcome="done", by=world.li, at=at)
+    signed = {"on": world.today, "by": world.jin, "at": at}
+    first = hand_over(world.li_post, to=world.wu_account, **signed)
+    second = hand_over(first.new, to=world.qian_account, **signed)
+    reopen_matter(again(matter), text="又坏了", by=world.sun, at=at + HOUR)
+    assert matter.assignments.get(is_current=True).post_id == second.new_id
 
 
 def rated(world, matter, solved, at):
