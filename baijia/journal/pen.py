@@ -70,6 +70,8 @@ class Pen:
         self.words: list[Words] = []
         self.last_at: dict[Life, datetime] = {}
         self.marks: dict[str, _Mark] = {}
+        self.remembered: dict[object, Any] = {}
+        self.remembered_of: set[str] = set()
         self.silent = False
 
     def take(self) -> None:
@@ -171,6 +173,7 @@ class Pen:
             self.taken, self.seq, self.hash, entries, words = self.marks[savepoint]
             self.entries, self.words = entries[:], words[:]
             self.last_at = {(e.subject_kind, e.subject_id): e.at for e in entries}
+            self.remembered.clear()
 
     @contextmanager
     def _in_silence(self) -> Iterator[None]:
@@ -200,6 +203,8 @@ class Pen:
         strikes: Iterable[UUID] = (),
     ) -> Entry:
         kind = row._meta.label_lower
+        if kind in self.remembered_of:
+            self.remembered.clear()
         last_at = self.last_at.get((kind, row.pk))
         recorded_at = max(now(), last_at or line.at) if last_at else now()
         # What comes late, or from a clock that runs ahead, moves to the nearest allowed time.

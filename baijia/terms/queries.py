@@ -4,26 +4,39 @@ from typing import NamedTuple
 
 from baijia.ground.sheets import parsed
 from baijia.ground.workdays import Calendar
+from baijia.journal.write import remembered
 from baijia.terms.models import Category, Charter, Day, Template, Term, Urgency
 from baijia.terms.rules import COLUMNS, Plan, best_term, plan
 
 
 def calendar() -> Calendar:
     """The working days that this town goes by."""
-    own = Day.objects.filter(is_current=True).values_list("on", "is_workday")
-    return Calendar(own=dict(own))
+
+    def ask() -> Calendar:
+        own = Day.objects.filter(is_current=True).values_list("on", "is_workday")
+        return Calendar(own=dict(own))
+
+    return remembered("terms.calendar", ask, of=[Day])
 
 
 def charter() -> Charter:
     """The town's numbers; the defaults while none are set."""
-    return Charter.objects.select_related("phone").order_by("id").first() or Charter()
+
+    def ask() -> Charter:
+        return Charter.objects.select_related("phone").order_by("id").first() or Charter()
+
+    return remembered("terms.charter", ask, of=[Charter])
 
 
 def term_for(category: Category | None, urgency: str) -> Term:
     """The one place that says by when."""
-    lineage = [step.pk for step in lineage_of(category)]
-    terms = Term.objects.filter(is_current=True, urgency=urgency).select_related("category")
-    return best_term(terms, lineage=lineage, urgency=urgency)
+
+    def ask() -> Term:
+        lineage = [step.pk for step in lineage_of(category)]
+        terms = Term.objects.filter(is_current=True, urgency=urgency).select_related("category")
+        return best_term(terms, lineage=lineage, urgency=urgency)
+
+    return remembered(("terms.term", category and category.pk, urgency), ask, of=[Term, Category])
 
 
 def lineage_of(category: Category | None) -> list[Category]:

@@ -203,7 +203,7 @@ class AskExtension(MatterForm):
     text = Text(label=_("Why"), max_length=1000, widget=forms.Textarea({"rows": 3}))
 
     def prepare(self) -> None:
-        if held := queries.in_hand(self.matter):
+        if held := queries.in_hand(self.matter, named=True):
             most = held.extension_max - held.extended
             self.fields["amount"].help_text = _("In %(unit)s, at most %(n)s.") % {
                 "unit": held.get_unit_display(),

@@ -65,9 +65,11 @@ def visible_to(actor: Actor) -> MatterSet:
     return seen.filter(Q(is_held=False) | laid_before)
 
 
-def in_hand(matter: Matter) -> Assignment | None:
-    """Whose matter it is now, or was when it was answered."""
-    return _hands().filter(matter=matter, is_current=True).first()
+def in_hand(matter: Matter, *, named: bool = False) -> Assignment | None:
+    """Whose matter it is now, or was when it was answered; pages ask for the names with it."""
+    hands = _hands() if named else Assignment.objects.all()
+    # At most one, says the table; `first` would sort it.
+    return next(iter(hands.filter(matter_id=matter.pk, is_current=True)), None)
 
 
 def hands_of(matters: Iterable[Matter]) -> dict[object, Assignment]:

@@ -75,7 +75,7 @@ def tracked(voice: Voice, *, at: datetime, reopen_within: int) -> Tracked:
     """All that the page of this reporter shows."""
     matter = voice.matter
     lead = lead_of(matter)
-    held = queries.in_hand(lead)
+    held = queries.in_hand(lead, named=True)
     notes = list(_notes(matter, voice))
     return Tracked(
         voice=voice,
@@ -94,7 +94,7 @@ def tracked(voice: Voice, *, at: datetime, reopen_within: int) -> Tracked:
 def may(verb: str, voice: Voice, *, at: datetime, reopen_within: int) -> bool:
     """Whether the reporter can do this now."""
     matter = voice.matter
-    path, held = matter.place.path, queries.in_hand(matter)
+    path, held = matter.place.path, queries.in_hand(matter, named=True)
     if steps.why_not(steps.STEPS[verb], matter, by=REPORTER, path=path, held=held):
         return False
     try:

@@ -111,7 +111,7 @@ def _seen(request: Request, pk: UUID) -> Matter:
 
 def whole_page(request: Request, found: Matter) -> dict[str, Any]:
     """All that a page about one matter shows."""
-    held, seen = queries.in_hand(found), queries.visible_to(request.actor)
+    held, seen = queries.in_hand(found, named=True), queries.visible_to(request.actor)
     beside = queries.beside(found)
     can, cannot = offers(found, by=request.actor, held=held, beside=beside)
     voices = list(found.voices.select_related("name", "phone").order_by("id"))
@@ -169,7 +169,7 @@ def act(request: Request, pk: UUID, verb: str) -> HttpResponse:
     found, page = _seen(request, pk), ACTS.get(verb)
     if page is None:
         raise Http404
-    held, path = queries.in_hand(found), found.place.path
+    held, path = queries.in_hand(found, named=True), found.place.path
     secret = found.is_confidential
     if not may_try(STEPS[verb], by=request.actor, path=path, is_confidential=secret):
         raise PermissionDenied(f"{request.actor.role} may not {verb} at {path}")
@@ -262,6 +262,10 @@ def receipt(request: Request, pk: UUID) -> HttpResponse:
     found = _seen(request, pk)
     voice = queries.code_made_by(request.actor, found, on=localdate())
     code = code_of(voice) if voice else ""
-    context: dict[str, Any] = {"matter": found, "held": queries.in_hand(found), "code": code}
+    context: dict[str, Any] = {
+        "matter": found,
+        "held": queries.in_hand(found, named=True),
+        "code": code,
+    }
     context |= {"restricted": _restricted(request, found)}
     return render(request, "matters/desk/receipt.html", context)

@@ -12,7 +12,7 @@ from baijia.journal.models import Entry
 from baijia.journal.write import together
 from baijia.people.actions import SLIP_DAYS
 from baijia.places.starter import xiuwen
-from baijia.site.founding import first_slip, found_town
+from baijia.terms.starter.founding import first_slip, found_town
 
 # What is asked for, how an answer must look, and what is said when it does not.
 QUESTIONS = {

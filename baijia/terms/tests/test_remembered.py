@@ -1,0 +1,59 @@
+"""Within one transaction settings are asked once, and never answered with what was before."""
+
+from datetime import date
+
+import pytest
+
+from baijia.journal.write import hold_head, together
+from baijia.terms.actions import set_charter, set_day, set_term
+from baijia.terms.queries import calendar, charter, term_for
+
+
+@pytest.mark.django_db
+def test_settings_are_asked_once_while_the_head_is_held(world, django_assert_num_queries):
+    with together():
+        hold_head()
+        term_for(None, "ordinary"), calendar(), charter()
+        with django_assert_num_queries(0):
+            term_for(None, "ordinary"), calendar(), charter()
+
+
+def test_what_was_set_in_between_holds_at_once(world):
+    numbers = {"respond_in": 1, "respond_unit": "hours", "finish_in": 2, "finish_unit": "hours"}
+    numbers |= {"extension_max": 0, "approver": "desk"}
+    signed = {"by": world.jin, "at": world.noon}
+    with together():
+        hold_head()
+        assert term_for(None, "ordinary").finish_in == 5
+        assert charter().grid_cap == 30
+        assert calendar().is_workday(date(2025, 3, 4))
+
+        set_term(category=None, urgency="ordinary", numbers=numbers, **signed)
+        set_charter(numbers={"grid_cap": 25}, **signed)
+        set_day(on=date(2025, 3, 4), is_workday=False, **signed)
+
+        assert term_for(None, "ordinary").finish_in == 2
+        assert charter().grid_cap == 25
+        assert not calendar().is_workday(date(2025, 3, 4))
+
+
+def test_nothing_is_remembered_from_a_part_that_was_undone(world):
+    class Undone(Exception):
+        pass
+
+    with together():
+        hold_head()
+        try:
+            with together():
+                set_charter(numbers={"grid_cap": 25}, by=world.jin, at=world.noon)
+                assert charter().grid_cap == 25
+                raise Undone
+        except Undone:
+            pass
+        assert charter().grid_cap == 30
+
+
+def test_without_the_head_it_is_asked_every_time(world, django_assert_num_queries):
+    charter()
+    with django_assert_num_queries(1):
+        charter()
