@@ -55,7 +55,7 @@ def _page(request: Request, here: Place) -> HttpResponse:
         "it": here,
         "above": [(each, each.path.startswith(actor.path or "")) for each in around(here)][:-1],
         "total": queries.total(here),
-        "posts": queries.looked_after_by(here, on=localdate()),
+        "keepers": queries.looked_after_by(here, on=localdate()),
         "cap": charter().grid_cap,
         "is_shown": is_shown(request, here.pk),
         "child": below.label if below else "",

@@ -16,7 +16,7 @@ from baijia.matters.forms.handover import HandOver
 from baijia.matters.queries import handovers
 from baijia.people.http import Request, done, signed_in
 from baijia.people.models import Account, Post
-from baijia.people.queries import label_of
+from baijia.people.queries import labels_of
 from baijia.people.rules import MAY_APPOINT, Actor, require_role
 
 A_PAGE = 50
@@ -32,8 +32,8 @@ def hand_over(request: Request, pk: UUID) -> HttpResponse:
         return redirect("matters:handed_over", pk=form.made)
     page = {
         "title": _("Hand over"),
-        "post": post,
-        "label": label_of(post),
+        "given": post,
+        "label": labels_of([post])[post.pk],
         "work": handovers.open_work(post).count(),
         "people": Account.objects.filter(is_active=True).select_related("name"),
         "form": form,
@@ -47,7 +47,9 @@ def hand_overs(request: HttpRequest) -> HttpResponse:
     """Mine, also after my last post ended; the administrator's are all."""
     records = handovers.hand_overs_of(_account_id(request), role=_role(request))
     page = Paginator(records, A_PAGE).get_page(request.GET.get("page"))
-    rows = [(record, label_of(record.old)) for record in page.object_list]
+    shown = list(page.object_list)
+    labels = labels_of(record.old for record in shown)
+    rows = [(record, labels[record.old_id]) for record in shown]
     told = {"page": page, "rows": rows}
     return render(request, "matters/handover/hand_overs.html", told)
 
@@ -60,7 +62,7 @@ def handed_over(request: HttpRequest, pk: UUID) -> HttpResponse:
     holders = (record.old.account_id, record.new.account_id)
     told = {
         "record": record,
-        "label": label_of(record.old),
+        "label": labels_of([record.old])[record.old_id],
         "matters": handovers.handed_on(record),
         # Who keeps the accounts sees how much went along, and nothing of what it is about.
         "shows_titles": _account_id(request) in holders,

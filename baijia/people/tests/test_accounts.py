@@ -170,3 +170,14 @@ def test_a_stale_page_is_refused_in_words(jin, world):
     page = jin.post(url, sent | {"name": "李二"})
     assert page.status_code == 409
     assert "李二" in page.content.decode()
+
+
+def test_the_head_of_every_page_still_says_who_one_acts_as(jin, world):
+    """A page that calls something of its own `post` or `posts` would take the frame's away."""
+    pages = [where("account", world.li_account.pk), where("appoint", world.li_account.pk)]
+    pages += [reverse("matters:hand_over", args=[world.li_post.pk]), reverse("matters:hand_overs")]
+    pages += [reverse("households:place", args=[world.village.pk]), reverse("terms:terms")]
+    for page in [*pages, where("accounts"), where("offices"), "/journal/", "/me/"]:
+        frame = jin.get(page).context
+        assert [held.label for held in frame["posts"]] == ["管理员"], page
+        assert frame["post"].label == "管理员", page

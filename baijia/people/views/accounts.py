@@ -53,7 +53,7 @@ def account(request: Request, pk: UUID) -> HttpResponse:
     labels = queries.labels_of(posts)
     told: dict[str, Any] = {
         "person": person,
-        "posts": [(post, labels[post.pk]) for post in posts],
+        "held": [(post, labels[post.pk]) for post in posts],
         "hand_over": has_page("matters:hand_over", person.pk),
         "may_change": request.actor.role in rules.MAY_APPOINT,
     }
