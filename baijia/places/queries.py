@@ -14,6 +14,12 @@ def villages() -> PlaceSet:
     return named.filter(level=Place.Level.VILLAGE).order_by("path")
 
 
+def village_names() -> dict[str, str]:
+    """What the villages are called, by their paths, closed ones too."""
+    rows = Place.objects.filter(level=Place.Level.VILLAGE)
+    return {path: name or "" for path, name in rows.values_list("path", "name__text")}
+
+
 def below(place: Place) -> PlaceSet:
     return Place.objects.filter(within(place.path)).exclude(pk=place.pk)
 

@@ -74,10 +74,14 @@ class Term(Journaled):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["category", "urgency"],
-                condition=models.Q(is_current=True),
-                nulls_distinct=False,
+                condition=models.Q(is_current=True, category__isnull=False),
                 name="terms_one_term_a_category_and_urgency",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["urgency"],
+                condition=models.Q(is_current=True, category=None),
+                name="terms_one_term_for_any_category",
+            ),
         ]
 
     def __str__(self) -> str:

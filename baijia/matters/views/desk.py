@@ -27,7 +27,7 @@ from baijia.matters.rules.steps import MAY_REPORT, STEPS, check, may_try
 from baijia.matters.views.acts import ACTS, offers
 from baijia.people.http import Request, done, signed_in
 from baijia.people.rules import Role, require_role
-from baijia.places.queries import around, villages
+from baijia.places.queries import around, village_names, villages
 from baijia.terms.queries import lineage_of
 
 PAGE = 50
@@ -55,7 +55,12 @@ def desk(request: Request) -> HttpResponse:
             first = list(rows[:DESK_ROWS])
             parts.append({"queue": queue, "count": count, "rows": first})
             shown += first
-    page = {"parts": parts, "hands": queries.hands_of(shown), "may_report": _may_report(request)}
+    page = {
+        "parts": parts,
+        "hands": queries.hands_of(shown),
+        "villages": village_names(),
+        "may_report": _may_report(request),
+    }
     return render(request, "matters/desk/desk.html", page)
 
 
@@ -78,6 +83,7 @@ def matters(request: Request) -> HttpResponse:
         "hands": queries.hands_of(shown),
         "may_report": _may_report(request),
         "kept": urlencode(form.said),
+        "villages": village_names(),
     }
     part = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
     return render(request, f"matters/desk/{'_matters' if part else 'matters'}.html", context)
@@ -93,6 +99,7 @@ def queue(request: Request, key: str) -> HttpResponse:
     page = Paginator(rows_of(found, request.actor, now()), PAGE).get_page(request.GET.get("page"))
     shown = list(page.object_list)
     context = {"queue": found, "page": page, "rows": shown, "hands": queries.hands_of(shown)}
+    context |= {"villages": village_names()}
     return render(request, "matters/desk/queue.html", context)
 
 

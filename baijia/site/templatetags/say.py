@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from baijia.ground import search
 from baijia.ground.masks import masked_name, masked_phone
 from baijia.places.models import Place
+from baijia.places.rules import VILLAGE_LENGTH, village_path
 
 register = template.Library()
 
@@ -38,6 +39,14 @@ def place(here: Place) -> str:
     if here.level != Place.Level.HOUSEHOLD:
         return str(here.name)
     return _("%(name)s's home") % {"name": masked_name(str(here.name))}
+
+
+@register.filter
+def where(here: Place, villages: Mapping[str, str]) -> str:
+    """The same with the village before it: every village has a first grid."""
+    village = villages.get(village_path(here.path), "")
+    is_below = len(here.path) > VILLAGE_LENGTH
+    return f"{village} {place(here)}" if village and is_below else place(here)
 
 
 WEEKDAYS = "一二三四五六日"

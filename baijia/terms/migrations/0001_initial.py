@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                 ('category', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='terms.category')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('category', 'urgency'), name='terms_one_term_a_category_and_urgency', nulls_distinct=False)],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('category__isnull', False), ('is_current', True)), fields=('category', 'urgency'), name='terms_one_term_a_category_and_urgency'), models.UniqueConstraint(condition=models.Q(('category', None), ('is_current', True)), fields=('urgency',), name='terms_one_term_for_any_category')],
             },
         ),
     ]
