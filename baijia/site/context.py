@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
 
+from baijia.matters.rules.steps import MAY_REPORT
 from baijia.people.models import Account, Post
 from baijia.people.queries import label_of, posts_of
 from baijia.people.rules import Actor
@@ -30,7 +31,7 @@ PAGES: list[tuple[str, Any, frozenset[str]]] = [
     (SIGN_IN, _("Sign in"), PUBLIC),
     ("matters:desk", _("My work"), HANDS),
     ("matters:matters", _("Matters"), CASES),
-    ("matters:new", _("Take down"), HANDS - {"leader"}),
+    ("matters:new", _("Take down"), MAY_REPORT),
     ("figures:figures", _("Figures"), EVERYONE),
     ("households:places", _("Places"), EVERYONE - {"clerk", "head"}),
     ("people:accounts", _("People"), SETTINGS | {"auditor"}),

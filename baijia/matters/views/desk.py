@@ -23,7 +23,7 @@ from baijia.matters.forms import lists as forms
 from baijia.matters.models import Attachment, Matter
 from baijia.matters.queries.queues import BY_KEY, queues_for, rows_of
 from baijia.matters.queries.story import story_of
-from baijia.matters.rules.steps import MAY_REPORT, STEPS, check, may_try
+from baijia.matters.rules.steps import MAY_LOOK, MAY_REPORT, STEPS, check, may_try
 from baijia.matters.views.acts import ACTS, offers
 from baijia.people.http import Request, done, signed_in
 from baijia.people.rules import Role, require_role
@@ -72,6 +72,7 @@ def _may_report(request: Request) -> bool:
 @signed_in
 def matters(request: Request) -> HttpResponse:
     """All that this post may see, narrowed by a sentence of filters."""
+    require_role(request.actor, MAY_LOOK)
     form = forms.Filter(request.GET, villages=villages())
     rows = queries.filtered(request.actor, form.said, at=now())
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))

@@ -1,0 +1,345 @@
+"""How each address of `table.txt` is reached, and what is sent to it.
+
+`TARGETS` names the address as the table does: the URL's name, for acts and queues with the verb.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.core import signing
+
+from baijia.files.tests.make import upload
+from baijia.ground.ids import new_id
+from baijia.journal.models import Entry
+from baijia.matters.actions.opening import code_of
+from baijia.matters.views.public import SENT
+from baijia.terms import actions
+from baijia.terms.forms import NUMBERS
+from tests.matrix.sides import Side
+
+
+@dataclass
+class Target:
+    """The URL's arguments, the row whose version the form carries, and what is filled in."""
+
+    args: list[Any] = field(default_factory=list)
+    row: Any = None
+    body: dict[str, Any] = field(default_factory=dict)
+    query: str = ""
+
+    def sent(self) -> dict[str, Any]:
+        """What a browser sends: the act's id and the version that was looked at too."""
+        version = self.row.version if self.row else 0
+        return {"act_id": str(new_id()), "version": version} | self.body
+
+    def missing(self) -> list[Any]:
+        """The same address of something that is not there."""
+        return [new_id() if isinstance(arg, UUID) else arg for arg in self.args]
+
+
+Make = Callable[[Side, str], Target]  # the side of the object, and who asks
+
+
+def at(**body: Any) -> Make:
+    """A page without an argument."""
+    return lambda side, who: Target(body=_told(body, side))
+
+
+def of(stage: str, /, *more: str, **body: Any) -> Make:
+    """A page about the matter at this stage."""
+    return lambda side, who: Target([side.at(stage).pk, *more], side.at(stage), _told(body, side))
+
+
+def _told(body: dict[str, Any], side: Side) -> dict[str, Any]:
+    return {name: said(side) if callable(said) else said for name, said in body.items()}
+
+
+def verb(name: str, stage: str, /, **body: Any) -> dict[str, Make]:
+    return {f"matters:act {name}": of(stage, name, **body)}
+
+
+def tracked(name: str, stage: str, /, **body: Any) -> dict[str, Make]:
+    def make(side: Side, who: str) -> Target:
+        matter = side.at(stage)
+        return Target([code_of(side.voice(matter)), name], matter, body)
+
+    return {f"matters:tracked_act {name}": make}
+
+
+def person(**body: Any) -> Make:
+    return lambda side, who: Target([side.account.pk], side.account, body)
+
+
+def post(**body: Any) -> Make:
+    return lambda side, who: Target([side.post.pk], side.post, body)
+
+
+def office(**body: Any) -> Make:
+    return lambda side, who: Target([side.office.pk], side.office, body)
+
+
+def _consent(side: Side, who: str) -> Target:
+    """About one's own post; there, about Yan's."""
+    return _own_post(side, who) if side.is_here else post(shows_name="1")(side, who)
+
+
+def _switch(side: Side, who: str) -> Target:
+    """Into one's own post; there, into Yan's."""
+    return Target(body={"post": _consent(side, who).args[0]})
+
+
+def household(**body: Any) -> Make:
+    return lambda side, who: Target([side.place.pk], side.place, body)
+
+
+def micro_grid(**body: Any) -> Make:
+    return lambda side, who: Target([side.micro_grid.pk], side.micro_grid, body)
+
+
+def _own_post(side: Side, who: str) -> Target:
+    """The post of whoever asks; who asks without one knocks at Li's."""
+    row = getattr(side.world, f"{who}_post", side.post)
+    return Target([row.pk], row, {"shows_name": "1"})
+
+
+def _another_photo(side: Side, who: str) -> Target:
+    """The address of a photo, below a matter that it does not belong to."""
+    return Target([side.at("reported").pk, side.photo().pk])
+
+
+def _photo(side: Side, who: str) -> Target:
+    return Target([side.at("photo").pk, side.photo().pk])
+
+
+def _tracked(side: Side, who: str) -> Target:
+    return Target([code_of(side.voice(side.at("answered")))])
+
+
+def _tracked_photo(side: Side, who: str) -> Target:
+    return Target([code_of(side.voice(side.at("photo"))), side.photo().pk])
+
+
+def _tracked_another_photo(side: Side, who: str) -> Target:
+    return Target([code_of(side.voice(side.at("answered"))), side.photo().pk])
+
+
+def _sent(side: Side, who: str) -> Target:
+    voice = side.voice(side.at("reported"))
+    return Target([signing.dumps(str(voice.pk), salt=SENT)])
+
+
+def _entry(side: Side, who: str) -> Target:
+    first = Entry.objects.get(subject_id=side.at("reported").pk, version=1)
+    return Target([first.seq], body={"reason": "抽查"})
+
+
+def _tracked_nothing(side: Side, who: str) -> Target:
+    return Target([code_of(side.voice(side.at("answered"))), "no-such-act"])
+
+
+def _number(side: Side) -> str:
+    number = str(side.at("accepted").number)
+    return f"{number[:4]}-{number[4:]}"
+
+
+WORDS: dict[str, Any] = {"text": "说明"}
+SITE = {
+    "site:home": at(),
+    "site:privacy": at(),
+    "site:language": at(language="en"),
+    "site:senior": at(senior="1"),
+    "site:healthz": at(),
+    "site:robots": at(),
+    "site:journal": at(),
+    "site:entry": _entry,
+    "site:reveal": _entry,
+}
+PEOPLE = {
+    "people:sign_in": at(name="li", password="wrong"),
+    "people:slip": at(code="A" * 12, password="long enough 1", again="long enough 1"),
+    "people:sign_out": at(),
+    "people:switch": _switch,
+    "people:step_in": at(),
+    "people:me": at(),
+    "people:password": at(old="wrong", password="long enough 1", again="long enough 1"),
+    "people:consent": _consent,
+    "people:accounts": at(),
+    "people:open_account": at(name="新人", username="newcomer"),
+    "people:account": person(),
+    "people:amend_account": person(name="李国强"),
+    "people:close_account": person(),
+    "people:print_slip": person(),
+    "people:appoint": person(role="auditor", since="2025-03-03"),
+    "people:step_down": post(on="2025-03-04"),
+    "people:offices": at(),
+    "people:found_office": at(name="农业办"),
+    "people:amend_office": office(name="新名"),
+}
+MATTERS = {
+    "matters:report": lambda side, who: Target(
+        body={"text": "路灯不亮", "place": str(side.village.pk)}
+    ),
+    "matters:sent": _sent,
+    "matters:track": at(code="AAAA"),
+    "matters:sent (forged)": lambda side, who: Target(["forged"]),
+    "matters:tracked": _tracked,
+    "matters:tracked (wrong code)": lambda side, who: Target(["0" * 13]),
+    "matters:tracked_file": _tracked_photo,
+    "matters:tracked_file (another's)": _tracked_another_photo,
+    **tracked("add", "reported", text="还有一盏"),
+    **tracked("rate", "answered", solved="yes", satisfied="yes"),
+    **tracked("reopen", "answered", text="又不亮了"),
+    **tracked("object", "answered", text="没有修"),
+    **tracked("withdraw", "reported"),
+    "matters:tracked_act (wrong code)": lambda side, who: Target(["0" * 13, "add"], body=WORDS),
+    "matters:tracked_act (no such act)": _tracked_nothing,
+    "matters:my_grid": at(),
+    "matters:my_grid_at": lambda side, who: Target([side.village.pk]),
+    "matters:desk": at(),
+    "matters:matters": at(),
+    "matters:new": lambda side, who: Target(
+        body={
+            **{"text": "路灯不亮", "kind": "request", "channel": "phone", "name": "王秀英"},
+            "where": str(side.micro_grid.pk),
+        }
+    ),
+    "matters:matter": of("reported"),
+    "matters:matter secret": of("secret"),
+    "matters:matter held": of("held"),
+    "matters:matter assigned": of("assigned"),
+    "matters:matter merged": of("merged"),
+    "matters:order": of("assigned"),
+    "matters:receipt": of("assigned"),
+    "matters:file": _photo,
+    "matters:file (another's)": _another_photo,
+    "matters:hand_overs": at(),
+    "matters:handed_over": of("hand_over"),
+    "matters:hand_over": post(to="jin", on="2025-03-03"),
+}
+QUEUES = {
+    f"matters:queue {key}": (lambda side, who, key=key: Target([key]))
+    for key in [
+        *("escalated", "urged", "overdue", "today", "new", "working", "held", "to_accept"),
+        *("to_assign", "sent_back", "left_behind", "asked", "objected", "call_back"),
+        *("strike_off", "to_verify"),
+    ]
+}
+VERBS = {
+    "matters:act (no such act)": of("assigned", "no-such-act"),
+    **verb("release", "held"),
+    **verb("accept", "reported", urgency="ordinary"),
+    **verb("decline", "reported", reason="outside", **WORDS),
+    **verb("classify", "accepted", kind="request", urgency="ordinary", risk="ordinary"),
+    **verb("relocate", "accepted", where=lambda side: str(side.other_grid.pk)),
+    **verb("assign", "accepted", to=lambda side: f"office {side.office.pk}"),
+    **verb("start", "assigned"),
+    "matters:act start (a post's)": of("in_post_hands", "start"),
+    **verb("contact", "assigned", **WORDS),
+    **verb("refer", "assigned", to=lambda side: f"office {side.other_office.pk}"),
+    **verb("send_back", "assigned", **WORDS),
+    **verb("ask", "assigned", **WORDS),
+    **verb("ask_extension", "assigned", amount="1", **WORDS),
+    **verb("decide_extension", "extension", granted="1"),
+    **verb("suspend", "assigned", cause="season", **WORDS),
+    **verb("resume", "suspended"),
+    **verb("merge", "reported", into=_number),
+    **verb("unmerge", "merged"),
+    **verb("handle_on_the_spot", "reported", **WORDS),
+    **verb("answer", "assigned", outcome="done", **WORDS),
+    "matters:act answer (a post's)": of("in_post_hands", "answer", outcome="done", **WORDS),
+    **verb("settle", "dispute", way="mediation", form="oral", on="2025-03-03", **WORDS),
+    "matters:act settle (an office's)": of(
+        *("dispute_in_hand", "settle"), way="informal", on="2025-03-03", **WORDS
+    ),
+    **verb("verify", "answered", is_in_order="1"),
+    **verb("strike_off", "hazard"),
+    **verb("call_back", "answered", means="phone", is_reached="1", solved="yes"),
+    **verb("decide_objection", "objected", upheld="0", **WORDS),
+    **verb("reopen", "answered", **WORDS),
+    **verb("withdraw", "reported"),
+    **verb("archive", "answered"),
+    **verb("note", "assigned", **WORDS),
+    **verb("urge", "assigned", **WORDS),
+    **verb("attach", "assigned", photos=lambda side: upload()),
+    **verb("add_party", "dispute", side="first", name="张三", stance="open"),
+    **verb(
+        *("amend_party", "dispute"),
+        party=lambda side: str(side.at("dispute").parties.first().pk),
+        stance="refuses",
+    ),
+    **verb("reveal", "assigned", **WORDS),
+    **verb("renew_code", "reported", voice=lambda side: str(side.voice(side.at("reported")).pk)),
+}
+HOUSEHOLDS = {
+    "households:places": at(),
+    "households:place": household(),
+    "households:place (village)": lambda side, who: Target([side.village.pk]),
+    "households:move_in": micro_grid(name="赵二"),
+    "households:amend": household(name="王秀兰"),
+    "households:mark_hub": household(),
+    "households:move_out": household(),
+    "households:look_up": household(reason="通知开会"),
+    "households:found": lambda side, who: Target([side.village.pk], body={"name": "第九网格"}),
+    "households:rename": micro_grid(name="第二微网格"),
+}
+FIGURES = {
+    "figures:figures": at(),
+    "figures:rows": lambda side, who: Target(query="what=all.all&period=year"),
+    "figures:rows (of a village)": lambda side, who: Target(
+        query=f"what=all.all&period=year&place={side.village.path}"
+    ),
+    "figures:rows (of no figure)": lambda side, who: Target(query="what=nothing"),
+}
+
+
+def set_by(action: Callable[..., Any], **told: Any) -> Make:
+    """A row of the town's settings, which lies in no village."""
+
+    def make(side: Side, who: str) -> Target:
+        row = side.once(action, **told)
+        return Target([row.pk], row, {"name": "新名", "title": "新名", "text": "新文"})
+
+    return make
+
+
+CATEGORY = set_by(actions.set_category, name="路灯")
+TERM = {"respond_in": 4, "respond_unit": "hours", "finish_in": 3, "finish_unit": "days"}
+TERM |= {"extension_max": 0, "approver": "desk"}
+TEMPLATE = set_by(actions.set_template, title="已修好", text="已修好。")
+DAY = set_by(actions.set_day, on=date(2025, 5, 6), is_workday=False)
+SHEET = "一级分类,二级分类,三级分类\n道路,,\n"
+TERMS = {
+    "terms:terms": at(),
+    "terms:set_term": at(urgency="ordinary", **TERM),
+    "terms:close_term": set_by(actions.set_term, category=None, urgency="urgent", numbers=TERM),
+    "terms:categories": at(),
+    "terms:add_category": at(name="道路"),
+    "terms:amend_category": CATEGORY,
+    "terms:close_category": CATEGORY,
+    "terms:import_categories": at(file=lambda side: upload("表.csv", SHEET.encode(), "text/csv")),
+    "terms:import_table": at(table=SHEET),
+    "terms:import_rejects": at(table=SHEET),
+    "terms:export_categories": lambda side, who: Target(["csv"]),
+    "terms:days": at(),
+    "terms:set_day": at(on="2025-05-07", is_workday="no"),
+    "terms:close_day": DAY,
+    "terms:templates": at(),
+    "terms:add_template": at(title="已收到", text="已收到。"),
+    "terms:amend_template": TEMPLATE,
+    "terms:close_template": TEMPLATE,
+    "terms:charter": at(),
+    "terms:set_charter": at(**dict.fromkeys(NUMBERS, "3")),
+}
+TARGETS: dict[str, Make] = {
+    **SITE,
+    **PEOPLE,
+    **HOUSEHOLDS,
+    **TERMS,
+    **FIGURES,
+    **MATTERS,
+    **QUEUES,
+    **VERBS,
+}

@@ -1,0 +1,255 @@
+"""The permission matrix: every address, every post of the cast and nobody, here and next door.
+
+`tests/matrix/table.txt` is written by hand. A new page needs its lines there and, if it has
+arguments or a form, its target in `tests/matrix/targets.py`; what fails here prints the line.
+"""
+
+import logging
+import re
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.http import SimpleCookie
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from baijia.journal.models import JournalHead
+from baijia.matters.jobs import index_words
+from baijia.matters.queries.queues import BY_KEY
+from baijia.matters.views.acts import ACTS
+from baijia.matters.views.tracked import PAGES
+from conftest import CAST
+from tests.matrix.sides import HOUR, STAGES, Side
+from tests.matrix.targets import TARGETS, Target
+
+TABLE = Path(__file__).parent / "matrix" / "table.txt"
+WHO = [*(name for name, *_rest in CAST), "nobody"]
+GROUPS = (5, 3, 4, 2, 1)  # village, offices, town hall, next village, nobody
+SIGNS = {200: "+", 302: "+", 400: "0", 403: "-", 404: ".", 405: "x", 409: "!", 429: "w"}
+METHODS = {
+    "GET": [("get", None)],
+    "POST": [("post", None)],
+    "BOTH": [("get", None), ("post", None)],
+    "GET-only": [("get", None), ("post", "x")],
+    "POST-only": [("post", None), ("get", "x")],
+}
+
+
+class Line(NamedTuple):
+    """What one address does for each of the cast; `signs` may be one for all."""
+
+    name: str
+    side: str
+    method: str
+    signs: str
+
+    def expected(self) -> str:
+        return self.signs * len(WHO) if len(self.signs) == 1 else self.signs
+
+
+def lines() -> list[Line]:
+    found = []
+    for text in TABLE.read_text(encoding="utf-8").splitlines():
+        if text.strip() and not text.startswith("#"):
+            name, side, method, signs = re.split(r"\s{2,}", text.strip(), maxsplit=3)
+            found.append(Line(name, side, method, re.sub(r"\s", "", signs)))
+    return found
+
+
+def written(name: str, side: str, method: str, signs: str) -> str:
+    """The line as it stands in the table."""
+    if len(set(signs)) == 1:
+        told = signs[0]
+    else:
+        ends = [sum(GROUPS[:number]) for number in range(len(GROUPS) + 1)]
+        told = " ".join(signs[a:b] for a, b in pairwise(ends))
+    return f"{name:40}  {side:5}  {method:9}  {told}"
+
+
+A_CHUNK = 12
+LINES = lines()
+CHUNKS = [LINES[start : start + A_CHUNK] for start in range(0, len(LINES), A_CHUNK)]
+CLIENT = Client(raise_request_exception=False)  # one for all: it gets ready but once
+
+
+@pytest.fixture
+def house(world, settings):
+    """Both villages, and everybody signed in; a few hours after the founding."""
+    logging.disable(logging.WARNING)  # a refusal is what is asked for here
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # in a hurry
+    with time_machine.travel(world.noon + 4 * HOUR, tick=False):
+        sides = {"here": Side(world, is_here=True), "there": Side(world, is_here=False)}
+        yield sides | {"-": sides["here"]}, {who: session_of(world, who) for who in WHO}
+    logging.disable(logging.NOTSET)
+
+
+def session_of(world: Any, who: str) -> dict[str, str]:
+    client = Client()
+    if who != "nobody":
+        client.force_login(getattr(world, f"{who}_account"))
+    return {name: cookie.value for name, cookie in client.cookies.items()}
+
+
+def ask(method: str, address: str, cookies: dict[str, str], body: Any) -> Any:
+    CLIENT.cookies = SimpleCookie(cookies)
+    return getattr(CLIENT, method)(address, body if method == "post" else None)
+
+
+def sign_of(response: Any, method: str) -> str:
+    """What happened, as one sign of the table."""
+    if response.status_code == 302:
+        to = response["Location"]
+        if to.startswith(reverse("people:sign_in")):
+            return "?"
+        return "+" if method == "post" else ">"
+    if method == "post" and response.status_code == 200 and _is_refilled(response):
+        return "~"
+    return SIGNS.get(response.status_code, str(response.status_code))
+
+
+def _is_refilled(response: Any) -> bool:
+    """The form came back because it was filled in wrongly."""
+    form = response.context and response.context.get("form")
+    return bool(form and form.errors)
+
+
+def head() -> int:
+    row = JournalHead.objects.first()
+    return row.seq if row else 0
+
+
+def tried(method: str, name: str, target: Target, cookies: dict[str, str]) -> str:
+    """One person at one address; afterwards all is as it was."""
+    address = f"{reverse(name.split(' ')[0], args=target.args)}?{target.query}"
+    with transaction.atomic():
+        before = head()
+        response = ask(method, address, cookies, target.sent())
+        sign = sign_of(response, method)
+        if sign not in "+>" and head() != before:
+            sign = "written in spite of it"
+        transaction.set_rollback(True)
+    return sign
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("chunk", CHUNKS, ids=lambda chunk: chunk[0].name)
+def test_everyone_may_what_the_table_says_and_nothing_else(house, chunk):
+    sides, sessions = house
+    wrong = []
+    for line in chunk:
+        targets = {who: TARGETS[line.name](sides[line.side], who) for who in WHO}
+        for method, for_all in METHODS[line.method]:
+            found = "".join(tried(method, line.name, targets[who], sessions[who]) for who in WHO)
+            if found != (for_all * len(WHO) if for_all else line.expected()):
+                wrong.append(written(line.name, line.side, method.upper(), found))
+    assert not wrong, "this is what happens; the table says otherwise:\n" + "\n".join(wrong)
+
+
+def addresses(resolver: URLResolver | None = None, space: str = "") -> dict[str, bool]:
+    """Every address that the house answers to, and whether it has an argument."""
+    found: dict[str, bool] = {}
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            within = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            found |= addresses(pattern, within)
+        elif isinstance(pattern, URLPattern):
+            found[f"{space}{pattern.name}"] = "<" in str(pattern.pattern)
+    return found
+
+
+def named() -> dict[str, bool]:
+    """The same, with every act, queue and thing a reporter does, each a line of its own."""
+    found = addresses()
+    for name, verbs in {"act": ACTS, "queue": BY_KEY, "tracked_act": PAGES}.items():
+        del found[f"matters:{name}"]
+        found |= {f"matters:{name} {verb}": name != "queue" for verb in verbs}
+    return found
+
+
+def test_every_address_stands_in_the_table():
+    listed: dict[tuple[str, str], set[str]] = {}
+    for line in LINES:
+        for method, _signs in METHODS[line.method]:
+            listed.setdefault((line.name, method.upper()), set()).add(line.side)
+    missing = [
+        written(name, side, method, "?" * len(WHO))
+        for name, has_argument in named().items()
+        for method in ("GET", "POST")
+        if not {"-"} & (sides := listed.get((name, method), set()))
+        for side in (["here", "there"] if has_argument or sides else ["-"])
+        if side not in sides
+    ]
+    assert not missing, (
+        "what is to happen there? Add to tests/matrix/table.txt, and to targets.py:\n"
+        + "\n".join(missing)
+    )
+
+
+def test_the_table_lists_nothing_that_is_not_there():
+    known = {name.split(" ")[0] for name in named()}
+    assert {line.name for line in LINES if line.name.split(" ")[0] not in known} == set()
+    assert {line.name for line in LINES} == set(TARGETS)
+    assert [line for line in LINES if len(line.signs) not in (1, len(WHO))] == []
+
+
+ABOUT_ONE = [
+    line for line in LINES if line.method.startswith(("GET", "BOTH")) and "." in line.signs
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(4))
+def test_what_is_not_yours_looks_like_what_is_not_there(house, part):
+    """The same 404, letter for letter: not even that it exists can be learnt."""
+    sides, sessions = house
+    for line in ABOUT_ONE[part::4]:
+        for who, sign in zip(WHO, line.expected(), strict=True):
+            target = TARGETS[line.name](sides[line.side], who)
+            if sign != "." or target.missing() == target.args:
+                continue
+            pages = [
+                bare(ask("get", reverse(line.name.split(" ")[0], args=args), sessions[who], None))
+                for args in (target.args, target.missing())
+            ]
+            assert pages[0] == pages[1], (line, who)
+
+
+def bare(response: Any) -> str:
+    """A page less what is new each time: ids, tokens, nonces."""
+    page = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "ID", response.content.decode())
+    return re.sub(r"[0-9A-Za-z]{64}|nonce=\"[^\"]+\"", "TOKEN", page)
+
+
+NEXT_DOOR = ["zhou", "yan", "wu"]
+PAGES_WITHOUT_ARGUMENT = [
+    name for name, has_argument in addresses().items() if not has_argument and "sign" not in name
+]
+
+
+def all_pages(who: str, cookies: dict[str, str], words: list[str]) -> dict[str, str]:
+    """Every list, count and search that this person can open."""
+    asked = [reverse(name) for name in PAGES_WITHOUT_ARGUMENT]
+    asked += [reverse("matters:queue", args=[key]) for key in BY_KEY]
+    for name in ("matters:matters", "households:places", "people:accounts"):
+        asked += [f"{reverse(name)}?{urlencode({'q': word})}" for word in words]
+    asked.append(f"{reverse('matters:matters')}?village=140702105200")
+    return {address: bare(ask("get", address, cookies, None)) for address in asked}
+
+
+@pytest.mark.parametrize("who", NEXT_DOOR)
+def test_the_next_village_learns_nothing_from_lists_counts_and_searches(world, house, who):
+    """Its pages are the same, letter for letter, before and after things happened here."""
+    sides, sessions = house
+    words = ["路灯", "王秀英", "13812345678", "2025-000002", "灯泡"]
+    before = all_pages(who, sessions[who], words)
+    for stage in STAGES:
+        sides["here"].at(stage)
+    index_words(world.noon + 5 * HOUR)
+    after = all_pages(who, sessions[who], words)
+    for address, page in before.items():
+        assert after[address] == page, address
