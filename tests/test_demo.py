@@ -21,6 +21,7 @@ from baijia.journal.check import first_difference
 from baijia.journal.models import Entry
 from baijia.matters.models import (
     Answer,
+    Attachment,
     Escalation,
     Extension,
     Matter,
@@ -42,6 +43,7 @@ BOOKS = ["disputes", "hazards", "surroundings", "livelihood", "declined"]
 @pytest.fixture
 def make(db, tmp_path, settings):
     settings.PASSWORD_HASHERS = FAST
+    settings.FILES = tmp_path / "files"
 
     def made(**given):
         told = {"seed": 105, "small": True, "at": now()} | given
@@ -109,6 +111,7 @@ def test_something_stands_open_in_every_state(make):
     assert Objection.objects.filter(standing=Objection.Standing.RAISED).exists()
     assert Extension.objects.filter(standing=Extension.Standing.ASKED).exists()
     assert Matter.objects.filter(left_s__isnull=False).exists()
+    assert Attachment.objects.exists()
 
 
 def test_who_can_sign_in_is_said_and_kept_from_others(make, tmp_path, settings):

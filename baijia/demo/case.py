@@ -8,15 +8,17 @@ from typing import Any
 from django.utils.timezone import localtime
 
 from baijia.demo.people import Person, Staff
+from baijia.demo.pictures import picture
 from baijia.demo.scenes import Scene, Teller
 from baijia.demo.stage import ONE_DAY, Stage, Where
+from baijia.files.actions import keep_file
 from baijia.matters.actions.handling import (
     assign_matter,
     contact_reporter,
     start_matter,
     urge_matter,
 )
-from baijia.matters.actions.opening import accept_matter, report_matter
+from baijia.matters.actions.opening import accept_matter, attach_file, report_matter
 from baijia.matters.actions.timing import escalate, remind
 from baijia.matters.models import Matter, Voice
 from baijia.people.rules import CLOCKWORK, REPORTER, Actor
@@ -25,6 +27,7 @@ from baijia.places.rules import lies_in
 Steps = Iterator[datetime]
 Channel = Matter.Channel
 TAKEN_DOWN = (Channel.PHONE, Channel.COUNTER, Channel.PAPER, Channel.HOTLINE)
+PICTURED = (Channel.PATROL, Channel.DOOR, Channel.WEB)
 SEEN = (Channel.PATROL, Channel.DOOR, Channel.DOOR, Channel.MEETING)
 
 
@@ -155,6 +158,20 @@ class Case:
         self.matter, self.voice = reported.matter, reported.voice
         if self.voice:
             self.voice.matter = self.matter
+        if channel in PICTURED and self.stage.wants_picture(self.at):
+            self._attach(channel)
+
+    def _attach(self, channel: str) -> None:
+        """What a phone would have taken along."""
+        photo = picture(self.scene.code, self.chance)
+        if photo is None:
+            return
+        self.stage.pictures -= 1
+        by, voice = REPORTER, self.voice
+        if channel != Channel.WEB:
+            by, voice = (self.officer if self.reaches(self.officer) else self.secretary).actor, None
+        file = keep_file(photo, by=by, at=self.at)
+        attach_file(self.matter, file=file, voice=voice, is_for_reporter=True, by=by, at=self.at)
 
     def _told_by_staff(self, title: str) -> dict[str, Any]:
         told: dict[str, Any] = {

@@ -37,6 +37,7 @@ class Stage:
     days: Calendar = field(default_factory=Calendar)
     lines: dict[str, list[str]] = field(default_factory=common)
     books: dict[str, list[Scene]] = field(default_factory=dict)
+    pictures: int = 24  # so many more are taken, in the last weeks
 
     def __post_init__(self) -> None:
         names = ("disputes", "hazards", "surroundings", "livelihood", "declined")
@@ -50,6 +51,9 @@ class Stage:
     def moment(self, day: date, hour: float) -> datetime:
         minutes = timedelta(minutes=int(hour * 60))
         return datetime.combine(day, time(), tzinfo=get_current_timezone()) + minutes
+
+    def wants_picture(self, at: datetime) -> bool:
+        return self.pictures > 0 and self.now - at < timedelta(days=21)
 
     def somewhere(self, chance: Random) -> Where:
         """A household, every one as likely as the next."""

@@ -24,8 +24,8 @@ class Command(BaseCommand):
         self.stdout.write("The demo town; people and matters are made up. Who can sign in:\n")
         for person in people:
             self.stdout.write("  " + _line(person))
-        self.stdout.write("\n别的岗位在登录页点“换个岗位看看”，一点就进。")
-        self.stdout.write("Any other post: one click on the sign-in page (this machine only).")
+        self.stdout.write("\n别的岗位：打开登录页，点“点一下就能进入任何岗位”（只在本机）。")
+        self.stdout.write("Any other post: one click from the sign-in page (on this machine only).")
         self.stdout.write(f"密码也在 · passwords also in: {settings.DATA / FILE}")
 
     def _real(self) -> None:
