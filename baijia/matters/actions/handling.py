@@ -98,6 +98,7 @@ def refer_matter(
     held = queries.in_hand(matter)
     to = {"office_id": office.pk if office else None, "post_id": post.pk if post else None}
     handling.not_already(held, **to)
+    handling.may_refer(held, post=post, giver=by)
     handling.clock_runs(matter)
     term, end = fresh_term(matter, at)
     begun = handling.begin_assignment(matter, **to, term=term, end=end, at=at)
@@ -163,13 +164,13 @@ def send_back_matter(
 def ask_reporter(
     matter: Matter, *, text: str, by: Actor, at: datetime, act_id: UUID | None = None
 ) -> None:
-    """A question to the reporter. A clock that runs for a holder waits meanwhile, for some days."""
+    """A question to the reporter. The holder's clock waits for the first answer, some days."""
     held = queries.in_hand(matter)
     steps.check("ask", matter, by=by, path=matter.place.path, held=held)
     asked = opening.happened_with(Happening.ASKED, opening.responded(matter, at))
     write(matter, asked, by=by, at=at, act_id=act_id)
     note(matter, Note.Sort.QUESTION, text, by=by, at=at, act_id=act_id, must=True)
-    if held and matter.state in steps.IN_HAND and matter.left_s is None:
+    if held and matter.left_s is None and not queries.has_waited(matter, held):
         until = due(at, charter().wait_for_reporter_days, Unit.DAYS, calendar()).at
         cause = Suspension.Cause.REPORTER
         _stop(matter, held, cause=cause, until=until, by=by, at=at, act_id=act_id)

@@ -227,7 +227,6 @@ class Suspend(MatterForm):
     )
     until = forms.DateField(
         label=_("Until"),
-        required=False,
         help_text=_("The clock runs again by itself on this day."),
         widget=forms.DateInput({"type": "date"}),
     )

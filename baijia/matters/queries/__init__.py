@@ -256,3 +256,9 @@ def beside(matter: Matter) -> frozenset[str]:
         "names": has_voice or has_party or matter.place.level == Level.HOUSEHOLD,
     }
     return frozenset(name for name, is_so in stands.items() if is_so)
+
+
+def has_waited(matter: Matter, held: Assignment) -> bool:
+    """Whether these hands' clock has stood for the reporter already: once, not again and again."""
+    waits = matter.suspensions.filter(cause=Suspension.Cause.REPORTER)
+    return waits.filter(begun_at__gte=held.begun_at).exists()

@@ -51,6 +51,14 @@ def may_be_given(matter: Matter, *, path: str, post: Post | None, giver: Actor) 
         )
 
 
+def may_refer(held: Assignment | None, *, post: Post | None, giver: Actor) -> None:
+    """Not to oneself, which would only buy a fresh term; out of an office only by the desk."""
+    if post is not None and post.pk == giver.post_id:
+        raise Refused(_("You cannot refer it to yourself."), code="own")
+    if held and held.office_id and giver.role == Role.SECRETARY:
+        raise Refused(_("An office has it in hand; the service desk refers it."), code="office")
+
+
 def _as_actor(post: Post) -> Actor:
     return Actor(post.account_id, post.pk, post.role, post.place.path if post.place else None)
 

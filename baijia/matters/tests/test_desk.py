@@ -10,6 +10,7 @@ from PIL import Image
 from baijia.ground.ids import new_id
 from baijia.journal.check import differences
 from baijia.matters import queries
+from baijia.matters.actions.handling import ask_reporter, assign_matter, resume_matter
 from baijia.matters.actions.opening import accept_matter
 from baijia.matters.jobs import index_words
 from baijia.matters.models import Matter
@@ -279,3 +280,44 @@ def test_a_matter_of_the_next_village_is_put_in_its_place(world, client):
     page = text_of(client.get(reverse("matters:matter", args=[matter.pk])))
     assert "下泉村" in page
     assert list(differences()) == []
+
+
+def test_what_was_begun_in_one_post_is_not_signed_by_another(world, client):
+    matter = make_assigned(world)
+    client.force_login(world.sun_account)
+    page = text_of(client.get(reverse("matters:act", args=[matter.pk, "note"])))
+    assert f'name="as" value="{world.sun.post_id}"' in page
+    other = post(client, matter, "note", text="换了岗位", **{"as": world.li.post_id})
+    assert other.status_code == 409
+    assert "换了岗位" in text_of(other)
+    assert not matter.notes.filter(sort="note").exists()
+
+
+def test_a_confidential_word_at_the_door_leaves_with_its_code(world, client):
+    client.force_login(world.he_account)
+    said = {"act_id": new_id(), "version": 0, "text": "村里低保评得不公", "kind": "request"}
+    said |= {"channel": "door", "where": world.wang.pk, "is_confidential": "on"}
+    answer = client.post(reverse("matters:new"), said)
+    assert 'class="code"' in text_of(client.get(answer["Location"]))
+    assert not queries.visible_to(world.he).exists()
+
+
+def test_a_secretary_buys_no_time_by_passing_it_round(world, client):
+    matter = make_assigned(world)
+    client.force_login(world.zhao_account)
+    out = post(client, matter, "refer", to=f"post {world.zhao.post_id}")
+    assert out.status_code == 409
+    own = make_matter(world)
+    accept_matter(own, by=world.zhao, at=world.noon)
+    assign_matter(own, post=world.lu_post, by=world.zhao, at=world.noon)
+    assert post(client, own, "refer", to=f"post {world.zhao.post_id}").status_code == 409
+    assert post(client, own, "refer", to=f"post {world.li.post_id}").status_code == 302
+
+
+def test_a_second_question_does_not_stop_the_clock_again(world):
+    matter = make_assigned(world)
+    ask_reporter(matter, text="哪一盏？", by=world.qian, at=world.noon + 2 * HOUR)
+    resume_matter(matter, by=world.qian, at=world.noon + 3 * HOUR)
+    ask_reporter(matter, text="什么颜色？", by=world.qian, at=world.noon + 4 * HOUR)
+    assert not matter.is_suspended
+    assert matter.notes.filter(sort="question").count() == 2

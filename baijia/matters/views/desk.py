@@ -20,7 +20,8 @@ from baijia.matters import queries
 from baijia.matters.actions.closing import handle_on_the_spot
 from baijia.matters.actions.opening import code_of, report_matter
 from baijia.matters.forms import lists as forms
-from baijia.matters.models import Attachment, Matter
+from baijia.matters.http import sealed
+from baijia.matters.models import Attachment, Matter, Voice
 from baijia.matters.queries.queues import BY_KEY, queues_for, rows_of
 from baijia.matters.queries.story import story_of
 from baijia.matters.rules.steps import MAY_LOOK, MAY_REPORT, STEPS, check, may_try
@@ -236,6 +237,9 @@ def new(request: Request) -> HttpResponse:
     if form.is_valid() and done(request, form, partial(_taken_down, form)):
         if form.made and queries.visible_to(request.actor).filter(pk=form.made).exists():
             return redirect("matters:receipt", form.made)
+        # Confidential: the villager takes the code along, this post sees the matter no more.
+        if voice := Voice.objects.filter(matter=form.made).first():
+            return redirect("matters:sent", sealed(str(voice.pk)))
         return redirect("matters:desk")
     context = {
         "title": _("Take down"),

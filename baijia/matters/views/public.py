@@ -12,14 +12,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from baijia.matters.actions.opening import code_of
 from baijia.matters.actions.public import report_from_web
 from baijia.matters.forms.public import Report
-from baijia.matters.http import lately, remember, unlisted, with_what
+from baijia.matters.http import SENT, lately, remember, sealed, unlisted, with_what
 from baijia.matters.models import Voice
 from baijia.matters.rules import public
 from baijia.people.http import done
 from baijia.people.rules import REPORTER
 from baijia.terms.queries import charter
 
-SENT = "matters.sent"
 SENT_FOR_S = 24 * 3600
 
 
@@ -40,11 +39,11 @@ def report(request: HttpRequest) -> HttpResponse:
     at = now()
     if is_sent and form.is_valid():
         if before := with_what(request, "report", form.mark, at=at):
-            return redirect("matters:sent", _sealed(before))
+            return redirect("matters:sent", sealed(before))
         is_held = form.is_by_program or public.is_burst(lately(request, "report", at=at))
         if done(request, form, partial(report_from_web, is_held=is_held), by=REPORTER):
             made = str(form.made)
-            response = redirect("matters:sent", _sealed(made))
+            response = redirect("matters:sent", sealed(made))
             remember(response, request, "report", form.mark, made, at=at)
             return response
     return render(request, "matters/public/report.html", {"form": form}, status=form.status)
@@ -67,7 +66,3 @@ def sent(request: HttpRequest, sealed: str) -> HttpResponse:
     page = {"voice": voice, "matter": voice.matter, "code": code_of(voice), "charter": charter()}
     response = render(request, "matters/public/sent.html", page)
     return unlisted(response)
-
-
-def _sealed(voice_id: str) -> str:
-    return signing.dumps(voice_id, salt=SENT)
