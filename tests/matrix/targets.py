@@ -5,11 +5,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.core import signing
+from django.utils.timezone import localdate
 
 from baijia.files.tests.make import upload
 from baijia.ground.ids import new_id
@@ -19,6 +20,8 @@ from baijia.matters.views.public import SENT
 from baijia.terms import actions
 from baijia.terms.forms import NUMBERS
 from tests.matrix.sides import Side
+
+SOON = str(localdate() + timedelta(days=30))
 
 
 @dataclass
@@ -243,7 +246,7 @@ VERBS = {
     **verb("ask", "assigned", **WORDS),
     **verb("ask_extension", "assigned", amount="1", **WORDS),
     **verb("decide_extension", "extension", granted="1"),
-    **verb("suspend", "assigned", cause="season", **WORDS),
+    **verb("suspend", "assigned", cause="season", until=SOON, **WORDS),
     **verb("resume", "suspended"),
     **verb("merge", "reported", into=_number),
     **verb("unmerge", "merged"),

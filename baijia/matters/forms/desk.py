@@ -1,7 +1,7 @@
 """What the posts fill in. A form's fields bear the names of its action's keywords."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -19,6 +19,8 @@ from baijia.people.rules import Actor
 from baijia.terms.models import Category, Urgency
 from baijia.terms.queries import templates
 
+# Ours, not a rule: long enough for a season, short enough to be looked at again.
+MOST_STOPPED_DAYS = 180
 NOTHING = [("", "—")]
 
 
@@ -236,6 +238,11 @@ class Suspend(MatterForm):
         on = self.cleaned_data["until"]
         if on and on <= self.today:
             raise forms.ValidationError(_("Choose a day after today."))
+        if on and on > self.today + timedelta(days=MOST_STOPPED_DAYS):
+            raise forms.ValidationError(
+                _("At most %(n)s days ahead; after that, look again and stop it anew.")
+                % {"n": MOST_STOPPED_DAYS}
+            )
         return make_aware(datetime.combine(on, time())) if on else None
 
 

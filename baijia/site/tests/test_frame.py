@@ -124,7 +124,7 @@ def _shown(actor, path="/"):
 def test_each_post_is_shown_the_way_to_its_own_pages(world, settings):
     settings.ROOT_URLCONF = "baijia.site.tests.urls"
     assert _shown(world.li) == ["/matters/desk/", "/matters/", "/matters/new/"]
-    assert _shown(world.zheng) == ["/matters/desk/", "/matters/"]
+    assert _shown(world.zheng) == ["/matters/desk/", "/matters/", "/matters/new/"]
     assert _shown(world.feng) == ["/matters/", "/people/"]
     assert _shown(world.jin) == ["/people/"]
 
