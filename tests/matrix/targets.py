@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 from django.core import signing
-from django.utils.timezone import localdate
 
 from baijia.files.tests.make import upload
 from baijia.ground.ids import new_id
@@ -19,9 +18,10 @@ from baijia.matters.actions.opening import code_of
 from baijia.matters.views.public import SENT
 from baijia.terms import actions
 from baijia.terms.forms import NUMBERS
+from conftest import TODAY
 from tests.matrix.sides import Side
 
-SOON = str(localdate() + timedelta(days=30))
+SOON = str(TODAY + timedelta(days=30))
 
 
 @dataclass
