@@ -14,7 +14,7 @@ from baijia.files.actions import keep_file
 from baijia.files.models import File
 from baijia.files.rules import Ready
 from baijia.ground.ids import new_id
-from baijia.ground.workdays import Unit, due
+from baijia.ground.workdays import Due, Unit, due
 from baijia.journal.write import begin, hold_head, together, write
 from baijia.matters import queries
 from baijia.matters.actions import timing
@@ -70,8 +70,6 @@ def report_matter(
         require(by, steps.MAY_REPORT, place.path)
     # The head before the count: nobody else gets this number.
     hold_head()
-    days, town = calendar(), charter()
-    term = term_for(category, urgency)
     told = {
         "category_id": category.pk if category else None,
         "urgency": urgency,
@@ -81,6 +79,7 @@ def report_matter(
         "is_held": is_held,
         **position(lon, lat),
     }
+    accept_by, respond_by = _first_ends(category, urgency, at)
     change = opening.report(
         number=queries.next_number(localtime(at)),
         kind=kind,
@@ -90,16 +89,15 @@ def report_matter(
         spot=spot,
         place_id=place.pk,
         at=at,
-        accept_by=due(at, town.accept_in_hours, Unit.HOURS, days).at,
-        respond_by=due(at, term.respond_in, Unit(term.respond_unit), days),
+        accept_by=accept_by,
+        respond_by=respond_by,
         told=told,
     )
     matter = begin(Matter, change, by=by, at=at, act_id=act_id)
     if not has_voice:
         return Reported(matter, None, "")
-    voice_id = new_id()
     heard = opening.hear(
-        voice_id=voice_id,
+        voice_id=new_id(),
         matter_id=matter.pk,
         channel=channel,
         name=name,
@@ -110,6 +108,13 @@ def report_matter(
     )
     voice = begin(Voice, heard, by=by, at=at, act_id=act_id)
     return Reported(matter, voice, code_of(voice))
+
+
+def _first_ends(category: Category | None, urgency: str, at: datetime) -> tuple[datetime, Due]:
+    """By when the desk has it accepted, and by when the reporter has heard a first word."""
+    days, term = calendar(), term_for(category, urgency)
+    accept_by = due(at, charter().accept_in_hours, Unit.HOURS, days).at
+    return accept_by, due(at, term.respond_in, Unit(term.respond_unit), days)
 
 
 def code_of(voice: Voice) -> str:
