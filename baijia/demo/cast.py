@@ -15,6 +15,8 @@ from baijia.demo.people import People, Person
 from baijia.matters.models import Assignment, Matter
 from baijia.people.models import Account
 from baijia.people.rules import Role
+from baijia.places.models import Place
+from baijia.places.queries import around
 
 SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
 HOW_MANY = {Role.CLERK: 2}  # of the others one each
@@ -93,7 +95,11 @@ class Passwords:
 def _where(person: Person) -> str:
     if person.post.office_id:
         return str(person.post.office)
-    return str(person.post.place.name) if person.post.place else ""
+    if person.post.place is None:
+        return ""
+    villages = [p for p in around(person.post.place) if p.level == Place.Level.VILLAGE]
+    places = {place.path: str(place.name) for place in [*villages, person.post.place]}
+    return " ".join(places.values())
 
 
 def listed(folder: Path) -> list[Listed]:

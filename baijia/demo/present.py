@@ -180,22 +180,36 @@ class Present:
 
     def _in_villages(self) -> Iterator[Steps]:
         holders: list[tuple[int, Holder]] = [
-            (14, lambda life: life.officer),
-            (4, lambda life: life.secretary),
-            (4, lambda life: life.member),
-            (5, lambda life: life.steward),
+            (9, lambda life: life.officer),
+            (3, lambda life: life.secretary),
+            (3, lambda life: life.member),
+            (4, lambda life: life.steward),
             (2, lambda life: life.liaison),
         ]
         for number, holder in holders:
             for n in self.some(number):
                 life = self.open(hours=4 + 6 * (n % 4), where=self.around(n))
                 yield life.at_post(holder, begun=n % 3 == 1)
+        yield from self._at_one_lane()
         yield self.open(self.hazard(), hours=2).at_office(begun=False)
         yield self.ending(0, 9).at_post(lambda life: life.officer, begun=True)
 
+    def _at_one_lane(self) -> Iterator[Steps]:
+        """In one place all posts have several things at once: those are the ones to look at."""
+        here = self.around(0)
+        member = self.stage.people.committees[here.village.place.pk][0]
+        holders: list[Holder] = [
+            lambda life: life.steward,
+            lambda life: life.officer,
+            lambda _life: member,
+        ]
+        for n, holder in enumerate(holders * 2):
+            life = self.open(hours=9 + 5 * n, where=here)
+            yield life.at_post(holder, begun=n > 2)
+
     def _disputes(self) -> Iterator[Steps]:
         for n in self.some(4):
-            yield self.dispute(days=2 + n).with_parties()
+            yield self.dispute(days=1 + n // 3).with_parties()
         for n in self.some(2):
             yield self.dispute(days=4 + n).at_village()
         yield self.dispute(days=6).at_justice(Stance.WILLING)

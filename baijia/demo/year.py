@@ -15,7 +15,7 @@ from baijia.journal.write import hold_head, together
 
 YEAR = 364
 AT_ONCE = 40000  # events to a transaction
-ON_THE_SPOT = 0.4  # of what is neither dispute nor hazard
+ON_THE_SPOT = 0.46  # of what is neither dispute nor hazard
 LEADS_AWAY = 24  # days before now from which on a matter goes faster, to end in time
 
 
@@ -84,7 +84,7 @@ class Year:
         return Scene(**(vars(scene) | {"onspot": scene.onspot or scene.done}))
 
     def other(self) -> Steps:
-        at, pace = self.begin(1)
+        at, pace = self.begin(2)
         book = "surroundings" if self.chance.random() < 0.5 else "livelihood"
         on_the_spot = self.chance.random() < ON_THE_SPOT
         life = self.life(self.scene(book, at, on_the_spot=on_the_spot), at, pace)

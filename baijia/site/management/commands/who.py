@@ -43,7 +43,7 @@ class Command(BaseCommand):
 
 def _line(person: Listed) -> str:
     role = str(Post.Role(person.role).label)
-    cells = [(role, 14), (person.name, 8), (person.where, 12), (person.username, 22)]
+    cells = [(role, 14), (person.name, 8), (person.where, 22), (person.username, 22)]
     return "".join(_wide(text, width) for text, width in cells) + person.password
 
 
