@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
@@ -71,6 +72,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "posts": posts,
         "post": SimpleLazyObject(lambda: next((post for post in posts if post.is_here), None)),
         "town": SimpleLazyObject(town),
+        "is_demo": (settings.DATA / "demo").exists(),
         "nav": pages_for(actor, request.path, signed_in=signed_in is not None),
         "urls": {
             name: url_of(f"people:{name}") for name in ("sign_in", "sign_out", "switch", "me")

@@ -152,3 +152,12 @@ def _ask(rf: RequestFactory, *, htmx=False, accept="text/html"):
     request = rf.get("/", headers={"accept": accept})
     request.htmx = htmx  # type: ignore[attr-defined]
     return request
+
+
+def test_a_demo_town_says_so_on_every_page(client, world, settings, tmp_path):
+    settings.DATA = tmp_path
+    assert "编的" not in client.get("/").content.decode()
+    (tmp_path / "demo").write_text("{}")
+    assert "这里的人和事都是编的" in client.get("/").content.decode()
+    client.force_login(world.sun_account)
+    assert "这里的人和事都是编的" in client.get("/desk/").content.decode()
