@@ -40,7 +40,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             form.refuse(no)
         else:
             return _let_in(request, account)
-    page = {"form": form, "is_demo": is_open_demo(request)}
+    page = {"form": form, "may_step_in": is_open_demo(request)}
     return remember(render(request, "people/sign_in.html", page, status=form.status), device)
 
 
