@@ -2,7 +2,9 @@
 
 import csv
 import io
+import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 from zipfile import BadZipFile
 
@@ -16,6 +18,9 @@ from baijia.ground.texts import clean
 MOST_BYTES = 2_000_000
 MOST_UNPACKED = 60_000_000
 MOST_ROWS = 5_000
+MOST_CELLS = 2_000_000  # of the whole area, empty ones too: the reader lays out every one of them
+# Where a cell or row says that it stands: AB12, 12.
+STANDS_AT = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})(\d{1,7})["']""")
 ENCODINGS = ("utf-8-sig", "gb18030")
 # What a spreadsheet program takes for the beginning of a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -33,17 +38,59 @@ def read(data: bytes) -> Rows:
     return rows
 
 
+# A damaged package makes its reader stumble in any of these ways.
+BROKEN = (CalamineError, BadZipFile, IndexError, LookupError, ValueError, NotImplementedError)
+BROKEN += (RuntimeError, EOFError, OSError, zlib.error)
+
+
 def _excel(data: bytes) -> Rows:
-    unreadable = Refused(_("This file cannot be read as a sheet. Save it anew."), code="file")
     try:
-        if data[:2] == b"PK":
-            with zipfile.ZipFile(io.BytesIO(data)) as packed:
-                if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
-                    raise Refused(_("This file unpacks to far too much."), code="size")
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
+        whole = _unpacked(data) if data[:2] == b"PK" else data
+        sheet = CalamineWorkbook.from_filelike(io.BytesIO(whole)).get_sheet_by_index(0)
+        _not_too_wide(sheet.height, sheet.width)
         return [[_cell(cell) for cell in row] for row in sheet.to_python()]
-    except (CalamineError, BadZipFile, IndexError) as broken:
-        raise unreadable from broken
+    except BROKEN as broken:
+        raise Refused(
+            _("This file cannot be read as a sheet. Save it anew."), code="file"
+        ) from broken
+
+
+def _unpacked(data: bytes) -> bytes:
+    """The same sheet with nothing folded up in it: what a package says of its size may be a lie,
+    and one cell in the far corner is enough to fill any memory.
+    """
+    plain = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as packed, zipfile.ZipFile(plain, "w") as unpacked:
+        parts = packed.infolist()
+        if sum(part.file_size for part in parts) > MOST_UNPACKED:
+            raise Refused(_("This file unpacks to far too much."), code="size")
+        if "xl/workbook.xml" not in {part.filename for part in parts}:
+            raise BadZipFile("no workbook")
+        for part in parts:
+            content = packed.read(part)  # never more than it said
+            _not_too_wide(*_corner(content))
+            unpacked.writestr(part.filename, content)
+    return plain.getvalue()
+
+
+def _corner(content: bytes) -> tuple[int, int]:
+    """The row and column that lie furthest out."""
+    rows, columns = 0, 0
+    for letters, digits in STANDS_AT.findall(content):
+        column = 0
+        for letter in letters.upper():
+            column = 26 * column + letter - 64
+        # A row that is told without a cell may be formatted and empty.
+        rows, columns = max(rows, int(digits)), max(columns, column)
+    return rows, columns
+
+
+def _not_too_wide(rows: int, columns: int) -> None:
+    if rows * columns > MOST_CELLS:
+        raise Refused(
+            _("This sheet reaches too far out. Delete the empty rows and columns, and save it."),
+            code="size",
+        )
 
 
 def _cell(value: object) -> str:

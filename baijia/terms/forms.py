@@ -82,9 +82,12 @@ class Sheet(forms.Form):
         if file.size > MOST_BYTES:
             raise forms.ValidationError(_("This file is larger than 2 MB. Split it, please."))
         try:
-            return as_text(read(file.read()))
+            text = as_text(read(file.read()))
         except Refused as no:
             raise forms.ValidationError(no.message) from no
+        if len(text.encode()) > MOST_BYTES:  # the next page carries it along
+            raise forms.ValidationError(_("This file is larger than 2 MB. Split it, please."))
+        return text
 
 
 class ImportCategories(ActForm):

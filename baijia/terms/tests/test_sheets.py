@@ -122,6 +122,41 @@ def test_a_bomb_is_not_unpacked():
         read(bomb())
 
 
+def placed(*cells):
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for row, column in cells:
+            sheet.write_string(row, column, "一级分类")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("corner", [(1_048_575, 16_383), (4_000, 16_383), (1_048_575, 25)])
+def test_one_cell_far_out_does_not_fill_the_memory(corner):
+    with pytest.raises(Refused) as no:
+        read(placed((0, 0), corner))
+    assert no.value.code == "size"
+
+
+def test_a_package_that_lies_about_its_size_is_not_believed():
+    honest = placed((0, 0))
+    with zipfile.ZipFile(io.BytesIO(honest)) as packed:
+        part = packed.getinfo("xl/worksheets/sheet1.xml")
+        size = part.file_size.to_bytes(4, "little")
+    with pytest.raises(Refused) as no:
+        read(honest.replace(size, (20).to_bytes(4, "little")))
+    assert no.value.code == "file"
+
+
+def test_a_package_of_a_method_nobody_knows_is_refused_in_words():
+    sheet = bytearray(placed((0, 0)))
+    at = sheet.rindex(b"PK\x01\x02")
+    sheet[at + 6] = 187  # the version that one needs to unpack it
+    with pytest.raises(Refused) as no:
+        read(bytes(sheet))
+    assert no.value.code == "file"
+
+
 # --- the pages -----------------------------------------------------------------------------------
 
 
