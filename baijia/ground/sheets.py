@@ -39,8 +39,10 @@ def read(data: bytes) -> Rows:
 
 
 # A damaged package makes its reader stumble in any of these ways.
-BROKEN = (CalamineError, BadZipFile, IndexError, LookupError, ValueError, NotImplementedError)
-BROKEN += (RuntimeError, EOFError, OSError, zlib.error)
+BROKEN = (
+    *(CalamineError, BadZipFile, LookupError, ValueError, NotImplementedError),
+    *(RuntimeError, EOFError, OSError, zlib.error),
+)
 
 
 def _excel(data: bytes) -> Rows:

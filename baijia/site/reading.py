@@ -71,7 +71,9 @@ def filtered(entries: QuerySet[Entry], said: dict[str, str]) -> QuerySet[Entry]:
     if said["who"]:
         named = Q(account__name__text__icontains=said["who"]) | Q(account__username=said["who"])
         posts = list(Post.objects.filter(named).values_list("pk", flat=True)[:500])
-        entries = entries.filter(post_id__in=posts)
+        own = Q(name__text__icontains=said["who"]) | Q(username=said["who"])
+        people = list(Account.objects.filter(own).values_list("pk", flat=True)[:500])
+        entries = entries.filter(Q(post_id__in=posts) | Q(account_id__in=people))
     if on := _day(said["on"]):
         begin = make_aware(datetime.combine(on, time()))
         entries = entries.filter(at__gte=begin, at__lt=begin + timedelta(days=1))

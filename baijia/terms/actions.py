@@ -170,13 +170,16 @@ def set_charter(
     *,
     phone: str = "",
     numbers: Mapping[str, int],
+    seen: int | None = None,
     by: Actor,
     at: datetime,
     act_id: UUID | None = None,
 ) -> Charter:
+    """`seen`: the version that was looked at, 0 for none; another is a stale page."""
     require_role(by, rules.MAY_SET)
     sets = rules.charter(numbers)
     if charter := Charter.objects.order_by("id").first():
+        charter.version = charter.version if seen is None else seen
         write(charter, rules.amend_row(sets, {"phone": phone}), by=by, at=at, act_id=act_id)
         return charter
     return begin(Charter, rules.set_row(sets, {"phone": phone}), by=by, at=at, act_id=act_id)

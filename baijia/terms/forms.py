@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -16,6 +17,7 @@ NUMBERS = [
     for name in (field.name for field in CharterRow._meta.concrete_fields)
     if name not in ("id", "version", "phone")
 ]
+FIRST_YEAR, LAST_YEAR = 2004, 2050  # of the calendar's pages
 HOURS, DAYS, WORKDAYS = _("hours"), _("days"), _("working days")
 CHARTER_LABELS: dict[str, tuple[Any, Any]] = {
     "accept_in_hours": (_("The desk accepts within"), HOURS),
@@ -121,9 +123,19 @@ class SetTerm(ActForm):
         return {**keys, "numbers": told}
 
 
+def _in_the_calendar(on: date) -> None:
+    if not FIRST_YEAR <= on.year <= LAST_YEAR:
+        years = {"first": FIRST_YEAR, "last": LAST_YEAR}
+        raise forms.ValidationError(
+            _("Give a day between %(first)d and %(last)d.") % years, code="year"
+        )
+
+
 class SetDay(ActForm):
     on = forms.DateField(
-        label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("Day"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        validators=[_in_the_calendar],
     )
     is_workday = forms.TypedChoiceField(
         label=_("On this day the town"),
@@ -163,4 +175,5 @@ class Charter(ActForm):
     @property
     def args(self) -> dict[str, Any]:
         told = super().args
-        return {"phone": told.pop("phone"), "numbers": told}
+        seen = self.cleaned_data["version"]
+        return {"phone": told.pop("phone"), "numbers": told, "seen": seen}

@@ -55,14 +55,14 @@ def _plain(cell: Any) -> str:
 
 
 def _sheets(path: Path) -> Iterator[list[list[Any]]]:
-    if path.suffix.lower() == ".csv":
-        yield [list(row) for row in csv.reader(io.StringIO(_text(path), newline=""))]
-        return
     try:
+        if path.suffix.lower() == ".csv":
+            yield [list(row) for row in csv.reader(io.StringIO(_text(path), newline=""))]
+            return
         book = CalamineWorkbook.from_path(path)
         for name in book.sheet_names:
             yield book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    except CalamineError as broken:
+    except (CalamineError, csv.Error, OSError) as broken:
         raise Refused(
             _("This file cannot be read as a sheet: %(why)s") % {"why": broken}, code="file"
         ) from broken

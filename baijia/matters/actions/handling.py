@@ -308,7 +308,6 @@ def hand_over(
     """A post goes to the next person, and all its open work with it."""
     require_role(by, MAY_APPOINT)
     handling.may_hand_over(post, to_account_id=to.pk)
-    step_down(post, on=on, by=by, at=at, act_id=act_id)
     new = appoint(
         account=to,
         role=post.role,
@@ -319,6 +318,7 @@ def hand_over(
         at=at,
         act_id=act_id,
     )
+    step_down(post, on=on, by=by, at=at, act_id=act_id)
     begun = handling.begin_hand_over(old_id=post.pk, new_id=new.pk, on=on)
     record = begin(HandOver, begun, by=by, at=at, act_id=act_id)
     work = Assignment.objects.filter(post=post, is_current=True, matter__state__in=steps.IN_HAND)

@@ -1,13 +1,14 @@
 """The administrator keeps accounts, posts and offices; nobody else does."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from baijia.journal.check import first_difference
+from baijia.people.actions import appoint
 from baijia.people.models import Account, Office, Post
 from baijia.people.tests.test_door import hidden
 
@@ -181,3 +182,17 @@ def test_the_head_of_every_page_still_says_who_one_acts_as(jin, world):
         frame = jin.get(page).context
         assert [held.label for held in frame["posts"]] == ["管理员"], page
         assert frame["post"].label == "管理员", page
+
+
+def test_the_last_administrator_stays_until_there_is_another(jin, world):
+    """Who could appoint one, if there were none?"""
+    page = send(jin, where("step_down", world.jin_post.pk), on="2025-03-10")
+    assert page.status_code == 409
+    assert "没有管理员" in page.content.decode()
+    told = {"account": world.feng_account, "role": "administrator", "since": world.today}
+    other = appoint(**told, by=world.jin, at=world.noon)
+    send(jin, where("step_down", other.pk), on="2999-01-01")
+    page = send(jin, where("step_down", world.jin_post.pk), on="2999-01-01")
+    assert page.status_code == 409
+    send(jin, where("step_down", world.jin_post.pk), on="2025-03-10")
+    assert Post.objects.get(pk=world.jin_post.pk).until == date(2025, 3, 10)

@@ -40,6 +40,9 @@ def test_there_is_no_such_post(client, demo, post):
         ("", {"host": "localhost"}),
         ("127.0.0.1", {"host": "town.example"}),
         ("127.0.0.1", {"host": "localhost", "x-forwarded-for": "1.2.3.4"}),
+        ("127.0.0.1", {"host": "localhost", "x-real-ip": "1.2.3.4"}),
+        ("127.0.0.1", {"host": "localhost", "x-forwarded-host": "town.example"}),
+        ("127.0.0.1", {"host": "localhost", "via": "1.1 proxy"}),
         ("127.0.0.1", {"host": "127.0.0.1.evil.example"}),
     ],
 )

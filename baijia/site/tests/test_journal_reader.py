@@ -7,6 +7,7 @@ from django.urls import reverse
 from baijia.journal.check import first_difference
 from baijia.journal.models import Entry, Journaled, JournalHead
 from baijia.matters.tests.make import make_matter
+from baijia.people.actions import print_slip, use_slip
 from baijia.people.models import Look
 from baijia.site.labels import FIELDS, KINDS
 
@@ -73,6 +74,13 @@ def test_it_is_narrowed(feng, world, asked, holds):
     found = [line.entry for line in feng.get(JOURNAL, asked).context["lines"]]
     assert found
     assert all(map(holds, found))
+
+
+def test_what_somebody_did_outside_any_post_is_found_by_name(feng, world):
+    code = print_slip(world.li_account, by=world.jin, at=world.noon)
+    use_slip(code=code, password="long enough 1", device="d", at=world.noon)
+    found = feng.get(JOURNAL, {"who": "国强", "kind": "people.account"}).context["lines"]
+    assert [line.entry.what for line in found] == ["slip_used"]
 
 
 def test_who_did_it_is_found_by_name(feng, world):

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from baijia.ground.ids import new_id
 from baijia.journal.check import first_difference
 from baijia.terms.actions import set_category
 from baijia.terms.models import Category, Charter, Day, Template, Term
@@ -170,7 +171,7 @@ def test_a_year_says_what_is_known_of_it(jin, year, says):
 
 
 def test_days_that_are_none(jin):
-    for on in ("2026-02-30", "", "soon", "99999-01-01"):
+    for on in ("2026-02-30", "", "soon", "99999-01-01", "0001-01-01", "2051-01-01"):
         page = send(jin, at("set_day"), on=on, is_workday="no")
         assert "error-summary" in page.content.decode()
     assert not Day.objects.exists()
@@ -201,3 +202,20 @@ def test_the_charter_says_what_is_ours_and_what_the_town_decided(jin):
     assert "error-summary" in page.content.decode()
     assert Charter.objects.count() == 1
     assert first_difference() is None
+
+
+def test_a_stale_page_of_the_charter_takes_back_nobodys_number(jin):
+    """Two look at it; who sends second is told, and what the first one set stands."""
+    form = jin.get(at("set_charter")).context["form"]
+    told = {name: form[name].value() for name in form.fields if name != "phone"}
+    assert jin.post(at("set_charter"), told | {"grid_cap": 25}).status_code == 302
+    late = jin.post(at("set_charter"), told | {"act_id": str(new_id()), "reopen_within_days": 60})
+    assert late.status_code == 409
+    assert (charter().grid_cap, charter().reopen_within_days) == (25, 30)
+    form = jin.get(at("set_charter")).context["form"]
+    told = {name: form[name].value() for name in form.fields if name != "phone"}
+    assert jin.post(at("set_charter"), told | {"grid_cap": 26}).status_code == 302
+    late = jin.post(at("set_charter"), told | {"act_id": str(new_id()), "grid_cap": 27})
+    assert late.status_code == 409
+    assert 'value="27"' in late.content.decode()
+    assert charter().grid_cap == 26

@@ -17,9 +17,8 @@ from baijia.ground.forms import ActForm
 from baijia.people.http import Request, done, signed_in
 from baijia.people.rules import require_role
 from baijia.terms import actions, forms, queries, rules
+from baijia.terms.forms import FIRST_YEAR, LAST_YEAR
 from baijia.terms.models import Category, Charter, Day, Template, Term, Urgency
-
-FIRST_YEAR, LAST_YEAR = 2004, 2050
 
 
 @require_GET

@@ -240,3 +240,12 @@ def test_a_nul_cannot_be_kept_and_is_named(tmp_path, db):
 def test_a_file_that_is_not_there(db):
     with pytest.raises(CommandError):
         taken_in("没有.xlsx")
+
+
+def test_a_quote_that_never_ends_is_said_in_words(tmp_path, db):
+    file = tmp_path / "来信.csv"
+    name = "".join(name.strip(" ：*").replace("\n", "") + "," for name in HEADER)
+    file.write_text(name + '\n1,u,t,2019/4/25,"' + "路灯坏了\n" * 40_000, encoding="gb18030")
+    with pytest.raises(CommandError, match="不是能读的表格"):
+        taken_in(file)
+    assert not Place.objects.exists()
