@@ -24,7 +24,7 @@ from baijia.matters.models import Answer, Matter, Note, Suspension
 from baijia.matters.queries import clockwork
 from baijia.matters.rules.timing import is_soon
 from baijia.people.rules import CLOCKWORK
-from baijia.terms.queries import calendar, charter
+from baijia.terms.queries import calendar, charter, day_set
 
 log = logging.getLogger("baijia.work")
 Row = TypeVar("Row")
@@ -76,6 +76,16 @@ def run_on(now: datetime) -> int:
         resume_matter(stop.matter, by=CLOCKWORK, at=stop.until or now)
 
     return _each(clockwork.run_out(at=now)[:SOME], do)
+
+
+def count_over(now: datetime) -> int:
+    """Read the journal on; where the town set a day, terms that run over it are counted anew."""
+
+    def do(entry: Entry) -> None:
+        if told := day_set(entry):
+            timing.count_over(told, by=CLOCKWORK, at=now)
+
+    return follow("matters.days", do, most=BATCH)
 
 
 def recompute(now: datetime) -> int:

@@ -4,7 +4,15 @@ A job takes the time it is called at, does a bounded piece of its work and retur
 did; 0 says that nothing is left for now. It is called again and again and must not mind that.
 """
 
-from baijia.matters.jobs import archive, escalate, index_words, recompute, remind, run_on
+from baijia.matters.jobs import (
+    archive,
+    count_over,
+    escalate,
+    index_words,
+    recompute,
+    remind,
+    run_on,
+)
 from baijia.site.worker import Job
 
-JOBS: tuple[Job, ...] = (index_words, run_on, recompute, remind, escalate, archive)
+JOBS: tuple[Job, ...] = (index_words, run_on, count_over, recompute, remind, escalate, archive)

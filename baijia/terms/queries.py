@@ -1,9 +1,12 @@
 from calendar import Calendar as MondayFirst
+from collections.abc import Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from baijia.ground.sheets import parsed
 from baijia.ground.workdays import Calendar
+from baijia.journal.models import Entry
 from baijia.journal.write import remembered
 from baijia.terms.models import Category, Charter, Day, Template, Term, Urgency
 from baijia.terms.rules import COLUMNS, Plan, best_term, plan
@@ -124,6 +127,35 @@ def own_days(year: int) -> list[Day]:
 def is_official(year: int) -> bool:
     """Whether the State Council's notice for the year is known here."""
     return Calendar().is_known(date(year, 1, 1))
+
+
+class DaySet(NamedTuple):
+    """A day that the town set or took back, told by the journal, and its days until and since."""
+
+    on: date
+    seq: int
+    days: tuple[Calendar, Calendar]
+
+
+def day_set(entry: Entry) -> DaySet | None:
+    """What an entry tells of the town's own days; nothing if it is about anything else."""
+    kind = Day._meta.label_lower
+    if entry.subject_kind != kind:
+        return None
+    told = Entry.objects.filter(subject_kind=kind, seq__lte=entry.seq).order_by("seq")
+    rows: dict[UUID, dict[str, Any]] = {}
+    before = Calendar()
+    for each in told:
+        if each.seq == entry.seq:
+            before = _calendar_of(rows)
+        rows[each.subject_id] = rows.get(each.subject_id, {}) | each.sets
+    on = date.fromisoformat(rows[entry.subject_id]["on"])
+    return DaySet(on, entry.seq, (before, _calendar_of(rows)))
+
+
+def _calendar_of(rows: Mapping[UUID, Mapping[str, Any]]) -> Calendar:
+    used = [row for row in rows.values() if row["is_current"]]
+    return Calendar(own={date.fromisoformat(row["on"]): row["is_workday"] for row in used})
 
 
 class Box(NamedTuple):

@@ -1,10 +1,11 @@
 """What the clockwork does with terms; the times to do it at are asked by the jobs."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from baijia.ground.workdays import Calendar, Due, Unit, due
+from baijia.ground.workdays import CHINA, Calendar, Due, Unit, due
+from baijia.journal.models import Entry
 from baijia.journal.queries import entries_of
 from baijia.journal.write import begin, together, write
 from baijia.matters import queries
@@ -13,7 +14,10 @@ from baijia.matters.queries import clockwork
 from baijia.matters.rules import handling, steps, timing
 from baijia.people.rules import Actor
 from baijia.terms.models import Term
-from baijia.terms.queries import calendar, charter, term_for
+from baijia.terms.queries import DaySet, calendar, charter, term_for
+
+# In what the desk's clock is counted, while nobody has it in hand.
+UNHELD: dict[str, Unit] = {Matter.State.ACCEPTED: Unit.WORKDAYS}
 
 
 @together()
@@ -53,16 +57,59 @@ def recompute_matter(matter: Matter, *, days: Calendar, by: Actor, at: datetime)
     return True
 
 
+@together()
+def count_over(told: DaySet, *, by: Actor, at: datetime) -> None:
+    """The town set a day of its own: the terms that run over it end as much earlier or later."""
+    if told.on < at.astimezone(CHINA).date():
+        return
+    for matter in clockwork.running_over(told.on, at=at):
+        set_last = _set_last(matter)
+        # Set since, or on that very day, which is not counted: the day changes nothing.
+        if set_last and set_last.seq < told.seq and _day(set_last.at) < told.on:
+            _count_over(matter, told, by=by, at=at)
+
+
+def _count_over(matter: Matter, told: DaySet, *, by: Actor, at: datetime) -> None:
+    held, end, respond_by = _held(matter), None, None
+    if matter.due_at and matter.due_at > at and _last_day(matter.due_at) >= told.on:
+        unit = Unit(held.unit) if held else UNHELD.get(matter.state, Unit.HOURS)
+        end = timing.moved_over(matter.due_at, at=at, unit=unit, days=told.days)
+    by_then = matter.respond_by
+    if by_then and by_then > at and not matter.responded_at and _last_day(by_then) >= told.on:
+        unit = Unit(term_for(matter.category, matter.urgency).respond_unit)
+        respond_by = timing.moved_over(by_then, at=at, unit=unit, days=told.days)
+    change = timing.count_over(matter, on=told.on, end=end, respond_by=respond_by)
+    if change is None:
+        return
+    write(matter, change, by=by, at=at)
+    if held and end and end.at != held.due_at:
+        write(held, timing.recompute_assignment(end.at), by=by, at=at)
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(CHINA).date()
+
+
+def _last_day(end: datetime) -> date:
+    return _day(end - datetime.resolution)
+
+
 def _held(matter: Matter) -> Assignment | None:
     return queries.in_hand(matter) if matter.state in steps.IN_HAND else None
 
 
 def _waited_for(matter: Matter, days: Calendar) -> Due | None:
     """By when the desk puts an accepted matter into somebody's hands."""
-    set_last = entries_of(matter).filter(sets__has_key="due_at").last()
+    set_last = _set_last(matter)
     if set_last is None or matter.state != Matter.State.ACCEPTED:
         return None
     return due(set_last.at, charter().reassign_in_workdays, Unit.WORKDAYS, days)
+
+
+def _set_last(matter: Matter) -> Entry | None:
+    """What set its clock; counting anew is not setting it."""
+    told = entries_of(matter).filter(sets__has_key="due_at")
+    return told.exclude(what=Matter.Happening.RECOMPUTED).last()
 
 
 def _replayed(held: Assignment, term: Term, days: Calendar) -> Due | None:

@@ -141,7 +141,7 @@ class Matter(Journaled):
         URGED = "urged", _("urged")
         REMINDED = "reminded", _("reminder")
         ESCALATED = "escalated", _("escalated")
-        RECOMPUTED = "recomputed", _("term recomputed by the official calendar")
+        RECOMPUTED = "recomputed", _("term recomputed by the calendar")
         REVEALED = "revealed", _("looked at names and phones")
         PARTY_ADDED = "party_added", _("party added")
         PARTY_AMENDED = "party_amended", _("party amended")

@@ -1,10 +1,10 @@
 """What is due to happen by itself; whoever asks has no post and sees all."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from baijia.ground.workdays import Calendar
+from baijia.ground.workdays import CHINA, Calendar
 from baijia.matters.models import (
     Assignment,
     CallBack,
@@ -71,6 +71,14 @@ def to_recompute(*, at: datetime, days: Calendar) -> QuerySet[Matter]:
     """Terms that leant on a guess, and end on days that are known by now."""
     known = Matter.objects.filter(is_provisional=True, due_at__lte=unknown_from(at, days))
     return known.select_related("category").order_by("due_at")
+
+
+def running_over(on: date, *, at: datetime) -> QuerySet[Matter]:
+    """Whose clocks run through this day or end on it; what is over already is over."""
+    ends = max(at, datetime.combine(on, time(), tzinfo=CHINA))
+    answers = Q(respond_by__gt=ends, responded_at=None)
+    found = Matter.objects.filter(Q(due_at__gt=ends) | answers, state__in=Matter.OPEN)
+    return found.select_related("category").order_by("number")
 
 
 def stood(held: Assignment) -> list[tuple[datetime, datetime]]:

@@ -1,7 +1,7 @@
 """What happens to a clock by itself: reminding, laying before the next one up, recomputing."""
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from baijia.ground.workdays import (
@@ -130,6 +130,27 @@ def recompute(matter: Matter, *, end: datetime | None, respond_by: datetime | No
     if end != matter.due_at:
         sets |= {"due_at": end, "is_reminded": False, "escalated": 0}
     return Change(Happening.RECOMPUTED, sets=sets)
+
+
+def moved_over(end: datetime, *, at: datetime, unit: Unit, days: tuple[Calendar, Calendar]) -> Due:
+    """The town set a day: as much working time is left by its new days as was by the old ones."""
+    before, after = days
+    if unit == Unit.HOURS:
+        return Due(end, is_provisional=False)
+    return resumed(at, left(at, end, unit, before), unit, after)
+
+
+def count_over(
+    matter: Matter, *, on: date, end: Due | None, respond_by: Due | None
+) -> Change | None:
+    """What moves by it, if anything does; the matter says by which day."""
+    sets: dict[str, Any] = {}
+    if end and end.at != matter.due_at:
+        provisional = matter.is_provisional or end.is_provisional
+        sets |= {"due_at": end.at, "is_reminded": False, "is_provisional": provisional}
+    if respond_by and respond_by.at != matter.respond_by:
+        sets["respond_by"] = respond_by.at
+    return Change(Happening.RECOMPUTED, sets=sets, tells={"on": on}) if sets else None
 
 
 def recompute_assignment(end: datetime) -> Change:

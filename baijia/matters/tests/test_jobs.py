@@ -22,7 +22,7 @@ from baijia.matters.actions.reporting import object_to_answer, rate_matter
 from baijia.matters.models import Matter
 from baijia.matters.tests.make import HOUR, make_answered, make_assigned, make_matter, make_reported
 from baijia.people.rules import CLOCKWORK
-from baijia.terms.actions import set_day
+from baijia.terms.actions import close_row, set_day
 
 DAY = timedelta(days=1)
 
@@ -280,3 +280,73 @@ def archives(at):
         archive_matter(matter, by=CLOCKWORK, at=at)
 
     return do
+
+
+# The town's own days
+
+
+def own_day(world, on, *, is_workday, at):
+    return set_day(on=on, is_workday=is_workday, by=world.jin, at=at)
+
+
+def test_a_day_off_moves_the_ends_of_the_terms_that_run_over_it(world):
+    matter = make_assigned(world)  # until Monday 10 March 24:00
+    at = local(2025, 3, 4, 9)
+    day = own_day(world, date(2025, 3, 6), is_workday=False, at=at)
+    jobs.count_over(at)
+    assert there(matter).due_at == local(2025, 3, 12)
+    assert there(matter).assignments.get().due_at == local(2025, 3, 12)
+    assert len(happened(matter, "recomputed")) == 1
+    assert jobs.count_over(at) <= jobs.BATCH
+    assert there(matter).due_at == local(2025, 3, 12)
+    close_row(day, by=world.jin, at=at)
+    jobs.count_over(at)
+    assert there(matter).due_at == matter.due_at
+    own_day(world, date(2025, 3, 8), is_workday=True, at=at)  # a Saturday
+    jobs.count_over(at)
+    assert there(matter).due_at == local(2025, 3, 9)
+    assert list(differences()) == []
+
+
+def test_a_day_that_no_term_runs_over_moves_none(world):
+    matter = make_assigned(world)
+    at = local(2025, 3, 4, 9)
+    for on in (date(2025, 3, 3), date(2025, 3, 11), date(2025, 3, 9)):
+        own_day(world, on, is_workday=False, at=at)
+    jobs.count_over(at)
+    assert there(matter).due_at == matter.due_at
+    assert happened(matter, "recomputed") == []
+
+
+def test_what_was_assigned_after_a_day_was_set_knows_it_already(world):
+    own_day(world, date(2025, 3, 6), is_workday=False, at=world.noon)
+    matter = make_assigned(world)
+    assert matter.due_at == local(2025, 3, 12)
+    jobs.count_over(world.noon + HOUR)
+    assert there(matter).due_at == matter.due_at
+
+
+def test_the_day_on_which_a_term_begins_is_not_counted_twice(world):
+    matter = make_assigned(world)
+    at = world.noon + 2 * HOUR
+    own_day(world, world.today, is_workday=False, at=at)
+    jobs.count_over(at)
+    assert there(matter).due_at == matter.due_at
+
+
+def test_extended_and_accepted_ones_move_too_and_stopped_clocks_run_on_by_the_new_days(world):
+    extended, stopped = make_assigned(world), make_assigned(world)
+    accepted = make_matter(world)
+    accept_matter(accepted, by=world.sun, at=world.noon)
+    ask_extension(extended, amount=2, text="还差一点", by=world.qian, at=world.noon + HOUR)
+    decide_extension(extended, granted=True, by=world.sun, at=world.noon + HOUR)
+    suspend_matter(stopped, cause="parts", text="等配件", by=world.sun, at=world.noon + HOUR)
+    at = world.noon + 2 * HOUR
+    before = there(accepted).due_at
+    own_day(world, date(2025, 3, 4), is_workday=False, at=at)
+    jobs.count_over(at)
+    assert there(extended).due_at == local(2025, 3, 14)
+    assert there(accepted).due_at == before + DAY
+    assert there(stopped).due_at is None
+    resume_matter(there(stopped), by=world.sun, at=at)  # an hour later: the day is begun anew
+    assert there(stopped).due_at == local(2025, 3, 13)

@@ -102,7 +102,10 @@ def set_day(request: Request) -> HttpResponse:
     if form.is_valid() and done(request, form, actions.set_day):
         on: date = form.cleaned_data["on"]
         return redirect(f"{reverse('terms:days')}?year={on.year}")
-    lead = _("The town's own days come before the official ones.")
+    lead = _(
+        "The town's own days come before the official ones. Terms that run over this day are"
+        " counted anew within a minute, and each matter says so. A day that is over moves none."
+    )
     return _form(request, form, title=_("A day of our own"), lead=lead, back="terms:days")
 
 
@@ -112,7 +115,8 @@ def close_day(request: Request, pk: UUID) -> HttpResponse:
     require_role(request.actor, rules.MAY_SET)
     row = get_object_or_404(Day.objects.filter(is_current=True), pk=pk)
     title = _("Let the official calendar hold for %(day)s again") % {"day": row.on.isoformat()}
-    return _close(request, row, title=title, back="terms:days")
+    lead = _("Terms that run over this day are counted anew within a minute.")
+    return _close(request, row, title=title, lead=lead, back="terms:days")
 
 
 @require_GET
@@ -194,12 +198,14 @@ def set_charter(request: Request) -> HttpResponse:
     return _form(request, form, title=_("Amend the charter"), back="terms:charter")
 
 
-def _close(request: Request, row: Term | Day | Template, *, title: str, back: str) -> HttpResponse:
+def _close(
+    request: Request, row: Term | Day | Template, *, title: str, back: str, lead: str = ""
+) -> HttpResponse:
     form = forms.Confirm(request.POST or None, row=row)
     if form.is_valid() and done(request, form, partial(actions.close_row, row)):
         messages.success(request, _("No longer used."))
         return redirect(back)
-    lead = _("What was done by it stays as it is.")
+    lead = lead or _("What was done by it stays as it is.")
     told: dict[str, Any] = {"lead": lead, "button": _("Close it"), "danger": True}
     return _form(request, form, title=title, back=back, **told)
 
