@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -31,6 +32,7 @@ def main() -> None:
     asked, answers = _asked()
     for ending in ENDINGS:
         signal.signal(ending, _end)
+    _guard_data()
     _guard_host(asked.host)
     _guard_port(asked.host, asked.port)
     prepare("requirements.txt")
@@ -81,7 +83,30 @@ def _loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def _guard_data() -> None:
+    """The folder of the town can be written, and its database is one we speak with."""
+    try:
+        DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=DATA):
+            pass
+    except OSError as error:
+        give_up(
+            f"数据文件夹 {DATA} 写不进去（{error.strerror}）。请换一个：BAIJIA_DATA=… ./run",
+            f"The data folder {DATA} cannot be written ({error.strerror}). Choose another:"
+            " BAIJIA_DATA=… ./run",
+        )
+    address = os.environ.get("BAIJIA_DATABASE_URL")
+    if address and not address.startswith(("postgres://", "postgresql://")):
+        give_up(
+            "BAIJIA_DATABASE_URL 要写成 postgres://用户:密码@主机:端口/库名；不设就用 SQLite。",
+            "BAIJIA_DATABASE_URL must read postgres://user:password@host:port/name; without it"
+            " the town is kept in SQLite.",
+        )
+
+
 def _guard_port(host: str, port: int) -> None:
+    if not 0 < port < 65536:
+        give_up("端口要在 1 到 65535 之间。", "A port is a number from 1 to 65535.")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

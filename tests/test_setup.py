@@ -48,6 +48,38 @@ def test_the_demo_town_answers_to_no_other_name(demo):
     assert run("manage.py", "check", data=demo).returncode == 0
 
 
+@pytest.mark.parametrize("port", ["-1", "0", "99999"])
+def test_a_port_that_is_none(tmp_path, port):
+    told = run("-m", "setup.run", "--port", port, data=tmp_path)
+    assert told.returncode == 1
+    assert "1 to 65535" in told.stderr
+
+
+def test_a_data_folder_that_is_none_is_named(tmp_path):
+    (tmp_path / "a file").touch()
+    told = run("-m", "setup.run", data=tmp_path / "a file")
+    assert told.returncode == 1
+    assert "cannot be written" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+@pytest.mark.parametrize("address", ["nonsense", "mongodb://x/y"])
+def test_a_database_we_do_not_speak_with(tmp_path, address):
+    told = run("-m", "setup.run", data=tmp_path, BAIJIA_DATABASE_URL=address)
+    assert told.returncode == 1
+    assert "postgres://user:password@host:port/name" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+def test_a_database_that_does_not_answer_is_said_without_its_password(tmp_path):
+    address = "postgres://town:geheim@127.0.0.1:1/none"
+    told = run("manage.py", "ready", data=tmp_path / "数据 夹", BAIJIA_DATABASE_URL=address)
+    assert told.returncode == 1
+    assert "cannot be opened" in told.stderr
+    assert "Traceback" not in told.stderr
+    assert "geheim" not in told.stderr
+
+
 def test_a_taken_port_is_named_with_a_way_out(tmp_path):
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))

@@ -1,7 +1,8 @@
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db.utils import OperationalError
 
 from baijia.journal.models import Entry
 from baijia.site.translations import compile_changed
@@ -13,5 +14,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         compile_changed()
-        call_command("migrate", verbosity=0, interactive=False)
+        try:
+            call_command("migrate", verbosity=0, interactive=False)
+        except OperationalError as error:
+            raise CommandError(f"数据库打不开 · The database cannot be opened: {error}") from error
         self.stdout.write("stands" if Entry.objects.exists() else "empty")
