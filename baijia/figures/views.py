@@ -18,6 +18,7 @@ from baijia.figures import forms, queries, rules
 from baijia.figures.rules import Case, Rate, Span
 from baijia.matters.models import Matter
 from baijia.people.http import Request, signed_in
+from baijia.places.queries import holder_names
 
 PAGE = 50
 DISPUTE_PARTS = ("informal", "mediation", "not_settled", "open")
@@ -220,8 +221,9 @@ def rows(request: Request) -> HttpResponse:
         "label": label,
         "told": told,
         "where": form.where,
-        "line": _said(line),
+        "line": _said(line, found),
         "page": page,
+        "names": holder_names(),
         "rows": queries.shown(request.actor, page.object_list),
         "kept": kept.urlencode(),
         "back": urlencode({name: value for name, value in narrow.items() if value}),
@@ -229,9 +231,10 @@ def rows(request: Request) -> HttpResponse:
     return render(request, "figures/rows.html", context)
 
 
-def _said(line: dict[str, str]) -> list[str]:
+def _said(line: dict[str, str], cases: Iterable[Case]) -> list[str]:
     """The line of the table in words."""
     kinds: dict[str, Any] = dict(Matter.Kind.choices)
     fixed = {"posts": _("posts in the villages"), "nobody": _("in nobody’s hands")}
+    fixed |= {str(office.pk): str(office) for office in queries.offices(cases)}
     named = (kinds.get(line["kind"]), _month(line["when"]), fixed.get(line["whose"]))
     return [str(part) for part in named if part]

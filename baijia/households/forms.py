@@ -71,7 +71,7 @@ class LookUp(ActForm):
 
 
 class Found(Positioned):
-    name = Line(label=_("Name"), max_length=40)
+    name = Line(label=_("What it is called"), max_length=40)
     field_order = ("code", "name", "lon", "lat")
 
 
@@ -86,4 +86,4 @@ class FoundVillage(Found):
 
 
 class Rename(ActForm):
-    name = Line(label=_("Name"), max_length=40)
+    name = Line(label=_("What it is called"), max_length=40)

@@ -177,8 +177,8 @@ def found(request: Request, pk: UUID) -> HttpResponse:
     form = kind(request.POST or None)
     if form.is_valid() and done(request, form, partial(actions.found, here)):
         return redirect("households:place", pk=form.made)
-    title = _("Found: %(child)s") % {"child": below.label if below else ""}
-    return _form(request, form, here, title=title, lead=str(here.name), button=_("Found it"))
+    title = _("New: %(child)s") % {"child": below.label if below else ""}
+    return _form(request, form, here, title=title, lead=str(here.name), button=_("Set it up"))
 
 
 @require_http_methods(["GET", "POST"])

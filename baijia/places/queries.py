@@ -14,9 +14,13 @@ def villages() -> PlaceSet:
     return named.filter(level=Place.Level.VILLAGE).order_by("path")
 
 
-def village_names() -> dict[str, str]:
-    """What the villages are called, by their paths, closed ones too."""
-    rows = Place.objects.filter(level=Place.Level.VILLAGE)
+# What stands before a place's own name: every zone has a first micro-grid.
+HOLDERS = (Place.Level.VILLAGE, Place.Level.GRID, Place.Level.ZONE)
+
+
+def holder_names() -> dict[str, str]:
+    """What villages, grids and zones are called, by their paths, closed ones too."""
+    rows = Place.objects.filter(level__in=HOLDERS)
     return {path: name or "" for path, name in rows.values_list("path", "name__text")}
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from baijia.matters.rules.steps import MAY_REPORT
 from baijia.people.models import Account, Post
-from baijia.people.queries import label_of, posts_of
+from baijia.people.queries import labels_of, posts_of
 from baijia.people.rules import Actor
 from baijia.places.queries import town
 
@@ -108,7 +108,7 @@ def pages_for(actor: Actor | None, path: str, *, signed_in: bool) -> list[Page]:
 def _posts(account: Account | None, actor: Actor | None) -> list[Held]:
     if account is None:
         return []
-    return [
-        Held(post.pk, label_of(post), actor is not None and post.pk == actor.post_id)
-        for post in posts_of(account, on=localdate())
-    ]
+    posts = list(posts_of(account, on=localdate()))
+    labels = labels_of(posts)
+    here = actor.post_id if actor else None
+    return [Held(post.pk, labels[post.pk], post.pk == here) for post in posts]

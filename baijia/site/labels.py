@@ -41,7 +41,7 @@ FIELDS: dict[str, Any] = {
     "path": _("Code"),
     "code": _("Code"),
     "level": _("Level"),
-    "name": _("Name"),
+    "name": _("What it is called"),
     "name_en": _("Name in English"),
     "phone": _("Telephone"),
     "address": _("Address"),

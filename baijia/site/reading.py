@@ -100,9 +100,14 @@ def lines(entries: Iterable[Entry]) -> list[Line]:
     ]
 
 
+def _signed(post: Post, label: str) -> str:
+    name = mask_name(post.account.name)
+    return _("%(name)s (%(role)s)") % {"name": name, "role": label}
+
+
 def _who(entry: Entry, post: Post | None, labels: dict[UUID, str]) -> str:
     if post:
-        return f"{mask_name(post.account.name)}（{labels[post.pk]}）"
+        return _signed(post, labels[post.pk])
     if entry.account_id:
         account = Account.objects.filter(pk=entry.account_id).select_related("name").first()
         return mask_name(account.name) if account else str(entry.account_id)
@@ -182,7 +187,7 @@ def _named(model: type[Journaled], value: Any) -> str:
         return str(value)
     if model is Post:
         post = Post.objects.named().filter(pk=pk).first()
-        return f"{mask_name(post.account.name)}（{labels_of([post])[pk]}）" if post else str(pk)
+        return _signed(post, labels_of([post])[pk]) if post else str(pk)
     row: Any = model._base_manager.filter(pk=pk).first()
     if row is None:
         return str(pk)

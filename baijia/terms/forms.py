@@ -54,7 +54,7 @@ def office_choice() -> Any:
 
 
 class AmendCategory(ActForm):
-    name = Line(label=_("Name"), max_length=60)
+    name = Line(label=_("What it is called"), max_length=60)
     name_en = Line(label=_("Name in English"), max_length=60, required=False)
     office = office_choice()
 

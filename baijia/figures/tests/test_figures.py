@@ -205,3 +205,11 @@ def test_it_works_without_javascript_and_draws_what_stands_in_the_table(town, lo
 def test_nobody_else_sees_figures(client, world):
     assert client.get(PAGE).status_code == 302
     assert client.get(f"{PAGE}rows/?what=all.all").status_code == 302
+
+
+def test_the_list_behind_a_number_names_the_place_and_no_household(town, look):
+    (url, _n), *_others = LINK.findall(look("sun").content.decode())
+    shown = unescape(look("sun", unescape(url)).content.decode())
+    assert str(town.wang.name) not in shown
+    holders = (town.village, town.grid, town.zone)
+    assert " ".join(str(place.name) for place in holders) in shown

@@ -16,6 +16,8 @@ from baijia.matters.models import CallBack, Matter, Party, Rating, Settlement, S
 from baijia.matters.rules.closing import outcomes
 from baijia.people.models import Office, Post
 from baijia.people.rules import Actor
+from baijia.places.models import Place
+from baijia.places.rules import above
 from baijia.terms.models import Category, Urgency
 from baijia.terms.queries import templates
 
@@ -60,7 +62,9 @@ class CategoryField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def __init__(self, **more: Any) -> None:
         rows = Category.objects.filter(is_current=True).select_related("name", "name_en")
-        super().__init__(label=_("Heading"), queryset=rows.order_by("code"), required=False, **more)
+        super().__init__(
+            label=_("Category"), queryset=rows.order_by("code"), required=False, **more
+        )
 
     def label_from_instance(self, obj: Category) -> str:
         return "\u3000" * (obj.level - 1) + str(obj)
@@ -156,11 +160,13 @@ class Relocate(MatterForm):
 
 
 def by_village(places: Iterable[Any]) -> list[Any]:
-    """Places as choices, each set in below the one that holds it."""
+    """Places as choices, with the names of those above them: once chosen, it says which one."""
+    named = {place.path: place for place in places}
     choices: list[Any] = list(NOTHING)
-    for place in places:
-        indent = {12: 0, 15: 1, 17: 2, 19: 3, 22: 4}.get(len(place.path), 0)
-        choices.append((str(place.pk), "\u3000" * indent + str(place.name)))
+    for path, place in named.items():
+        own = [above_it for above_it in above(path) if above_it in named]
+        shown = own[1:] if named[own[0]].level == Place.Level.TOWN and len(own) > 1 else own
+        choices.append((str(place.pk), " ".join(str(named[each].name) for each in shown)))
     return choices
 
 

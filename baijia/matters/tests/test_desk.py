@@ -15,6 +15,7 @@ from baijia.matters.actions.opening import accept_matter
 from baijia.matters.jobs import index_words
 from baijia.matters.models import Matter
 from baijia.matters.tests.make import HOUR, make_answered, make_assigned, make_matter, make_reported
+from baijia.matters.tests.visit import send
 from baijia.matters.views.acts import ACTS
 from baijia.places.actions import found_place
 
@@ -321,3 +322,19 @@ def test_a_second_question_does_not_stop_the_clock_again(world):
     ask_reporter(matter, text="什么颜色？", by=world.qian, at=world.noon + 4 * HOUR)
     assert not matter.is_suspended
     assert matter.notes.filter(sort="question").count() == 2
+
+
+def test_a_chosen_place_says_which_of_its_name_it_is(world, client):
+    client.force_login(world.sun_account)
+    page = text_of(client.get(reverse("matters:new")))
+    holders = (world.village, world.grid, world.zone, world.micro_grid)
+    assert f">{' '.join(str(place.name) for place in holders)}</option>" in page
+
+
+def test_the_story_says_who_took_it_down(world, client):
+    taken = make_matter(world)
+    send(client, world)
+    client.force_login(world.sun_account)
+    sent = Matter.objects.exclude(pk=taken.pk).get()
+    for matter, said in ((taken, "网格员） 登记"), (sent, "<p>有人反映</p>")):
+        assert said in text_of(client.get(reverse("matters:matter", args=[matter.pk])))

@@ -28,7 +28,7 @@ from baijia.matters.rules.steps import MAY_LOOK, MAY_REPORT, STEPS, check, may_t
 from baijia.matters.views.acts import ACTS, offers
 from baijia.people.http import Request, done, signed_in
 from baijia.people.rules import Role, require_role
-from baijia.places.queries import around, village_names, villages
+from baijia.places.queries import around, holder_names, villages
 from baijia.terms.queries import lineage_of
 
 PAGE = 50
@@ -59,7 +59,7 @@ def desk(request: Request) -> HttpResponse:
     page = {
         "parts": parts,
         "hands": queries.hands_of(shown),
-        "villages": village_names(),
+        "names": holder_names(),
         "may_report": _may_report(request),
     }
     return render(request, "matters/desk/desk.html", page)
@@ -85,7 +85,7 @@ def matters(request: Request) -> HttpResponse:
         "hands": queries.hands_of(shown),
         "may_report": _may_report(request),
         "kept": urlencode(form.said),
-        "villages": village_names(),
+        "names": holder_names(),
     }
     part = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
     return render(request, f"matters/desk/{'_matters' if part else 'matters'}.html", context)
@@ -101,7 +101,7 @@ def queue(request: Request, key: str) -> HttpResponse:
     page = Paginator(rows_of(found, request.actor, now()), PAGE).get_page(request.GET.get("page"))
     shown = list(page.object_list)
     context = {"queue": found, "page": page, "rows": shown, "hands": queries.hands_of(shown)}
-    context |= {"villages": village_names()}
+    context |= {"names": holder_names()}
     return render(request, "matters/desk/queue.html", context)
 
 
@@ -195,6 +195,7 @@ def act(request: Request, pk: UUID, verb: str) -> HttpResponse:
         return _afterwards(request, found, verb)
     context = {
         "matter": found,
+        "names": holder_names(),
         "held": held,
         "title": page.label,
         "lead": page.lead,

@@ -158,7 +158,7 @@ def step_down(request: Request, pk: UUID) -> HttpResponse:
         messages.success(request, _("The post has ended."))
         return redirect("people:account", pk=post.account_id)
     told: dict[str, Any] = {
-        "lead": f"{post.account} · {queries.label_of(post)}",
+        "lead": f"{post.account} · {queries.labels_of([post])[post.pk]}",
         "button": _("Step down"),
     }
     return _form(request, form, title=_("Step down"), person=post.account, danger=True, **told)
@@ -183,8 +183,8 @@ def found_office(request: Request) -> HttpResponse:
     if form.is_valid() and done(request, form, actions.found_office):
         return redirect("people:offices")
     told: dict[str, Any] = {
-        "title": _("Found an office"),
-        "button": _("Found it"),
+        "title": _("New office"),
+        "button": _("Set it up"),
         "back": "people:offices",
     }
     return _form(request, form, **told)

@@ -31,8 +31,9 @@ def _myself(request: Request) -> Account:
 @signed_in
 def me(request: Request) -> HttpResponse:
     account = _myself(request)
-    posts = queries.posts_of(account, on=localdate())
-    mine = [(post, queries.label_of(post)) for post in posts]
+    posts = list(queries.posts_of(account, on=localdate()))
+    labels = queries.labels_of(posts)
+    mine = [(post, labels[post.pk]) for post in posts]
     page = {"me": account, "mine": mine, "hand_overs": has_page("matters:hand_overs")}
     return render(request, "people/me.html", page)
 
@@ -59,7 +60,7 @@ def password(request: Request) -> HttpResponse:
     page = {
         "title": _("Change my password"),
         "form": form,
-        "button": _("Change it"),
+        "button": _("Change my password"),
         "back": reverse("people:me"),
     }
     return remember(render(request, "site/form.html", page, status=form.status), device)
@@ -77,7 +78,7 @@ def consent(request: Request, pk: UUID) -> HttpResponse:
         return redirect("people:me")
     page = {
         "title": _("May the public page name me?"),
-        "lead": queries.label_of(post),
+        "lead": queries.labels_of([post])[post.pk],
         "form": form,
         "back": reverse("people:me"),
     }

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from baijia.ground import search
 from baijia.ground.masks import masked_name, masked_phone
 from baijia.places.models import Place
-from baijia.places.rules import VILLAGE_LENGTH, village_path
+from baijia.places.rules import above
 
 register = template.Library()
 
@@ -42,11 +42,11 @@ def place(here: Place) -> str:
 
 
 @register.filter
-def where(here: Place, villages: Mapping[str, str]) -> str:
-    """The same with the village before it: every village has a first grid."""
-    village = villages.get(village_path(here.path), "")
-    is_below = len(here.path) > VILLAGE_LENGTH
-    return f"{village} {place(here)}" if village and is_below else place(here)
+def where(here: Place, names: Mapping[str, str]) -> str:
+    """The same from the village down: every village has a first grid, every zone a first
+    micro-grid."""
+    holders = [names[path] for path in above(here.path)[:-1] if path in names]
+    return " ".join([*holders, place(here)])
 
 
 WEEKDAYS = "一二三四五六日"

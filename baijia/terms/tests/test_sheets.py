@@ -183,7 +183,7 @@ ROWS = [HEADER, ["城乡建设", "安全生产", "事故处理"], ["", "漏了�
 def test_one_looks_first_and_then_takes_it_in(jin, make, name):
     page = upload(jin, make(ROWS), name)
     assert not Category.objects.exists()
-    assert "上级分类没写" in page.content.decode()
+    assert "上级类别没写" in page.content.decode()
     sent = carried(page)
     rejects = jin.post(reverse("terms:import_rejects"), sent)
     assert "漏了上级" in rejects.content.decode("utf-8-sig")
