@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from baijia.figures.rules import Span, span
+from baijia.ground.forms import DayInput
 from baijia.places.models import Place
 
 PERIODS = [
@@ -22,10 +23,8 @@ class Narrow(forms.Form):
     """Which matters are counted: a time and a place."""
 
     period = forms.ChoiceField(choices=PERIODS, required=False, label=_("Time"))
-    since = forms.DateField(
-        required=False, label=_("From"), widget=forms.DateInput({"type": "date"})
-    )
-    until = forms.DateField(required=False, label=_("To"), widget=forms.DateInput({"type": "date"}))
+    since = forms.DateField(required=False, label=_("From"), widget=DayInput())
+    until = forms.DateField(required=False, label=_("To"), widget=DayInput())
     place = forms.ChoiceField(required=False, label=_("Place"))
 
     def __init__(self, data: Mapping[str, Any], *, places: Iterable[Place], on: date) -> None:

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
-from baijia.ground.forms import ActForm
+from baijia.ground.forms import ActForm, DayInput
 from baijia.ground.refusal import Refused
 from baijia.ground.texts import Line, Phone, ShortEnough, Text
 from baijia.people import queries
@@ -15,8 +15,6 @@ from baijia.people.models import Post
 from baijia.people.rules import LEVEL_OF, OFFICE_POSTS
 from baijia.places.models import Place
 from baijia.places.queries import town
-
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class Password(forms.CharField):
@@ -142,7 +140,7 @@ class Appoint(ActForm):
         required=False,
         help_text=_("For office clerks and heads."),
     )
-    since = forms.DateField(label=_("Since"), widget=DAY)
+    since = forms.DateField(label=_("Since"), widget=DayInput())
 
     def clean(self) -> dict[str, Any]:
         """The place as the role needs it: the town for a town post, none for an office."""
@@ -177,6 +175,6 @@ class Appoint(ActForm):
 class StepDown(ActForm):
     on = forms.DateField(
         label=_("First day on which the post is no longer held"),
-        widget=DAY,
+        widget=DayInput(),
         help_text=_("Open work stays with the post. To pass it on, hand the post over instead."),
     )

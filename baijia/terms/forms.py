@@ -4,7 +4,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from baijia.ground.forms import ActForm
+from baijia.ground.forms import ActForm, DayInput
 from baijia.ground.refusal import Refused
 from baijia.ground.sheets import MOST_BYTES, as_text, read
 from baijia.ground.texts import Line, Phone, Text
@@ -134,7 +134,7 @@ def _in_the_calendar(on: date) -> None:
 class SetDay(ActForm):
     on = forms.DateField(
         label=_("Day"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         validators=[_in_the_calendar],
     )
     is_workday = forms.TypedChoiceField(

@@ -9,7 +9,7 @@ from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 
 from baijia.files.forms import Photos
-from baijia.ground.forms import ActForm
+from baijia.ground.forms import ActForm, DayInput
 from baijia.ground.texts import Line, Phone, Text
 from baijia.matters import queries
 from baijia.matters.models import CallBack, Matter, Party, Rating, Settlement, Suspension, Voice
@@ -236,7 +236,7 @@ class Suspend(MatterForm):
     until = forms.DateField(
         label=_("Until"),
         help_text=_("The clock runs again by itself on this day."),
-        widget=forms.DateInput({"type": "date"}),
+        widget=DayInput(),
     )
     text = Text(label=_("What the reporter reads"), max_length=1000)
 
@@ -302,9 +302,7 @@ class Settle(MatterForm):
         required=False,
         help_text=_("People's mediation has an agreement, oral or written."),
     )
-    on = forms.DateField(
-        label=_("On which day"), widget=forms.DateInput({"type": "date"}), required=True
-    )
+    on = forms.DateField(label=_("On which day"), widget=DayInput(), required=True)
     text = Text(label=_("What was agreed"), max_length=5000, widget=forms.Textarea({"rows": 5}))
 
     def prepare(self) -> None:

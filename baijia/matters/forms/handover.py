@@ -5,7 +5,7 @@ from django import forms
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from baijia.ground.forms import ActForm
+from baijia.ground.forms import ActForm, DayInput
 from baijia.ground.texts import Line
 from baijia.people import queries
 
@@ -19,7 +19,7 @@ class HandOver(ActForm):
     )
     on = forms.DateField(
         label=_("First day of the new holder"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
 
     def clean_to(self) -> Any:
