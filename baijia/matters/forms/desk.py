@@ -95,6 +95,10 @@ class Accept(MatterForm):
     category = CategoryField()
     urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency, widget=forms.RadioSelect)
 
+    def prepare(self) -> None:
+        self.initial["category"] = self.matter.category_id
+        self.initial["urgency"] = self.matter.urgency
+
 
 class Decline(MatterForm):
     reason = forms.ChoiceField(

@@ -14,6 +14,7 @@ from baijia.matters.models import Rating
 from baijia.places.models import Place
 from baijia.places.queries import villages
 
+WHICH: Any = _("Please choose a village.")
 SAY_MORE: Any = _("Your words")
 
 
@@ -39,7 +40,10 @@ class Report(PhotosForm):
         queryset=Place.objects.none(),
         label=_("Which village?"),
         empty_label=_("Please choose"),
-        error_messages={"invalid_choice": _("Please choose one of the villages in the list.")},
+        error_messages={
+            "required": WHICH,
+            "invalid_choice": _("Please choose one of the villages in the list."),
+        },
     )
     spot = Line(
         label=_("Where exactly?"),

@@ -116,6 +116,9 @@ def voice_of(code: str) -> Voice | None:
 
 
 def open_extension(matter: Matter) -> Extension | None:
+    """More time that somebody waits for; once it is answered nobody does."""
+    if matter.state not in (Matter.State.ASSIGNED, Matter.State.IN_PROGRESS):
+        return None
     asked = matter.extensions.select_related("reason")
     asked = asked.filter(standing=Extension.Standing.ASKED, assignment__is_current=True)
     return asked.first()

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from baijia.ground.refusal import Refused
 from baijia.journal.queries import entries_of
@@ -60,7 +61,15 @@ class Tracked:
 
     @property
     def stands(self) -> Any:
-        return telling.stands(self.lead)
+        return telling.RATED if self._is_rated else telling.stands(self.lead)
+
+    @property
+    def _is_rated(self) -> bool:
+        """Whether this reporter has judged the answer that stands; a later one asks anew."""
+        if self.lead.state != Matter.State.ANSWERED or self.answer is None:
+            return False
+        said = Rating.objects.filter(voice=self.voice, rated_at__gte=self.answer.answered_at)
+        return bool(said.exists())
 
     @property
     def holder(self) -> Any:
@@ -205,7 +214,7 @@ def _answered(matter: Matter) -> Iterator[Told]:
 def _rated(matter: Matter, voice: Voice) -> Iterator[Told]:
     for rating in matter.ratings.filter(voice=voice).select_related("text").order_by("id"):
         solved, satisfied = Rating.Solved(rating.solved), Rating.Satisfied(rating.satisfied)
-        said = ", ".join(str(each.label) for each in (solved, satisfied) if each.value)
+        said = str(_(", ")).join(str(each.label) for each in (solved, satisfied) if each.value)
         words = str(rating.text) if rating.text else ""
         yield Told(rating.rated_at, telling.YOU_SAY % {"said": said}, words)
 

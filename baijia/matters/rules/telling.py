@@ -21,6 +21,7 @@ STANDS: dict[str, Any] = {
     State.ARCHIVED: _("It is closed."),
     State.MERGED: _("Others have reported the same thing. Both go on together."),
 }
+RATED: Any = _("It has been answered, and you have told us how it went. Thank you.")
 HELD_BACK: Any = _("We have it. Many reports came at once, so the service desk looks at it first.")
 WITHDRAWN: Any = _("You have withdrawn it.")
 STOPPED: Any = _("The clock stands: %(why)s.")

@@ -10,7 +10,13 @@ from PIL import Image
 from baijia.ground.ids import new_id
 from baijia.journal.check import differences
 from baijia.matters import queries
-from baijia.matters.actions.handling import ask_reporter, assign_matter, resume_matter
+from baijia.matters.actions.closing import answer_matter
+from baijia.matters.actions.handling import (
+    ask_extension,
+    ask_reporter,
+    assign_matter,
+    resume_matter,
+)
 from baijia.matters.actions.opening import accept_matter
 from baijia.matters.jobs import index_words
 from baijia.matters.models import Matter
@@ -338,3 +344,37 @@ def test_the_story_says_who_took_it_down(world, client):
     sent = Matter.objects.exclude(pk=taken.pk).get()
     for matter, said in ((taken, "网格员） 登记"), (sent, "<p>有人反映</p>")):
         assert said in text_of(client.get(reverse("matters:matter", args=[matter.pk])))
+
+
+def test_more_time_is_offered_to_whom_the_term_names(world, client):
+    matter = make_assigned(world)
+    ask_extension(matter, amount=2, text="等料", by=world.qian, at=world.noon + 2 * HOUR)
+    here = reverse("matters:matter", args=[matter.pk])
+    client.force_login(world.sun_account)
+    assert "decide_extension" in {offer.verb for offer in client.get(here).context["can"]}
+    client.force_login(world.tian_account)
+    page = client.get(here)
+    assert "decide_extension" not in {offer.verb for offer in page.context["can"]}
+    assert "这要由服务台来定。" in text_of(page)
+    answer_matter(matter, text="好了", outcome="done", by=world.qian, at=world.noon + 3 * HOUR)
+    assert client.get(here).context["extension"] is None
+
+
+def test_what_is_accepted_keeps_its_urgency_unless_somebody_says_otherwise(world, client):
+    matter = make_matter(world)
+    client.force_login(world.sun_account)
+    page = client.get(reverse("matters:act", args=[matter.pk, "accept"]))
+    assert page.context["form"]["urgency"].value() == "ordinary"
+
+
+def test_a_second_persons_acts_are_not_offered_to_who_answered(world, client):
+    matter = make_matter(world, kind="hazard")
+    client.force_login(world.li_account)
+    post(client, matter, "handle_on_the_spot", text="换了新井盖")
+    page = client.get(reverse("matters:matter", args=[matter.pk]))
+    assert not {"strike_off", "call_back"} & {offer.verb for offer in page.context["can"]}
+    receipt = text_of(client.get(reverse("matters:receipt", args=[matter.pk])))
+    assert "自办自结" in receipt
+    client.force_login(world.zhao_account)
+    page = client.get(reverse("matters:matter", args=[matter.pk]))
+    assert "strike_off" in {offer.verb for offer in page.context["can"]}

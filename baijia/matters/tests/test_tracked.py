@@ -217,8 +217,9 @@ def test_rated_and_thanked(client, world, told, clock):
     rating = Rating.objects.get()
     assert (rating.solved, rating.satisfied, rating.voice) == ("yes", "fairly", told.voice)
     page = read(client, told.code)
-    assert "谢谢，您的评价算数。" in page
-    assert "您说：解决了, 基本满意。" in page
+    assert "谢谢，您的评价我们收到了。" in page
+    assert "请告诉我们解决了没有" not in page
+    assert "您说：解决了、基本满意。" in page
     assert list(differences()) == []
 
 

@@ -11,9 +11,13 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from baijia.ground.refusal import Refused
+from baijia.matters import queries
 from baijia.matters.actions import closing, handling, opening
 from baijia.matters.forms import desk as forms
 from baijia.matters.models import Assignment, Matter
+from baijia.matters.rules.closing import not_the_same
+from baijia.matters.rules.handling import may_decide_extension
 from baijia.matters.rules.steps import STEPS, Step, why_not
 from baijia.people.rules import Actor, Role
 
@@ -224,6 +228,9 @@ class Offer:
     posts: str = ""
 
 
+SECOND_PERSONS = frozenset({"verify", "strike_off", "call_back"})
+
+
 def offers(
     matter: Matter, *, by: Actor, held: Assignment | None, beside: frozenset[str]
 ) -> tuple[list[Offer], list[Offer]]:
@@ -232,11 +239,26 @@ def offers(
     for verb, act in ACTS.items():
         step = STEPS[verb]
         no = why_not(step, matter, by=by, path=matter.place.path, held=held, beside=beside)
+        no = no or _for_somebody_else(verb, matter, held, by)
         if no is None:
             can.append(Offer(verb, act))
         elif no.code != "kind":
             cannot.append(Offer(verb, act, no.message, _whose(step) if no.code == "post" else ""))
     return sorted(can, key=lambda offer: not offer.act.is_main), cannot
+
+
+def _for_somebody_else(
+    verb: str, matter: Matter, held: Assignment | None, by: Actor
+) -> Refused | None:
+    """The term names who grants more time; a second person looks at what somebody answered."""
+    try:
+        if verb == "decide_extension" and held and (asked := queries.open_extension(matter)):
+            may_decide_extension(asked, held, by=by)
+        if verb in SECOND_PERSONS and matter.state == Matter.State.ANSWERED:
+            not_the_same(matter.answers.all(), by.account_id)
+    except Refused as no:
+        return no
+    return None
 
 
 def _whose(step: Step) -> str:

@@ -29,6 +29,7 @@ from baijia.matters.queries import tracked as reads
 from baijia.matters.rules import public
 from baijia.people.http import done
 from baijia.people.rules import REPORTER
+from baijia.places.queries import holder_names
 from baijia.terms.queries import charter
 
 View = Callable[..., HttpResponse | FileResponse]
@@ -127,6 +128,7 @@ def tracked(request: HttpRequest, voice: Voice) -> HttpResponse:
     page = {
         "told": told,
         "matter": told.matter,
+        "names": holder_names(),
         "lead": told.lead,
         "code": code_of(voice),
         "photos": list(reads.photos(voice)),

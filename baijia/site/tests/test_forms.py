@@ -44,8 +44,8 @@ def test_the_acts_id_and_version_say_nothing(chinese):
 def test_what_is_wrong_stands_on_top_and_at_its_field(chinese):
     page = str(Ask({"title": "", "kind": "", "act_id": "0" * 32, "version": "3"}, row=Row()))
     assert 'role="alert"' in page
-    assert '<a href="#id_title">什么事：这一项要填。</a>' in page
-    assert '<a href="#id_kind_0">哪一类：这一项要填。</a>' in page
+    assert '<a href="#id_title">什么事：请填写这一项。</a>' in page
+    assert '<a href="#id_kind_0">哪一类：请填写这一项。</a>' in page
     assert 'id="id_title_error"' in page
     assert 'aria-invalid="true"' in page
     assert 'id="id_kind_0"' in page
