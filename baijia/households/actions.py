@@ -1,24 +1,49 @@
 """What can be done with the register: people move in and out, and the tree grows."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from baijia.ground.refusal import Refused
 from baijia.households import queries, rules
-from baijia.journal.write import hold_head, together
+from baijia.journal.change import Change
+from baijia.journal.write import Line, Move, begin_many, hold_head, together, write_many
 from baijia.people.actions import look
 from baijia.people.models import Look
 from baijia.people.rules import Actor, require, require_role
+from baijia.places import rules as place_rules
 from baijia.places.actions import amend_place, close_place, found_place
 from baijia.places.models import Place
 from baijia.places.rules import BELOW, next_code
 from baijia.terms.queries import charter
 
 Level = Place.Level
+
+
+class Arrival(NamedTuple):
+    """A household that comes to live somewhere; `path` is the code that it bears already."""
+
+    micro_grid: Place
+    name: str
+    phone: str = ""
+    address: str = ""
+    lon: Decimal | None = None
+    lat: Decimal | None = None
+    is_hub: bool = False
+    path: str = ""
+
+
+class Amendment(NamedTuple):
+    """What is put right about a household."""
+
+    household: Place
+    words: Mapping[str, str]
+    sets: Mapping[str, Any]
 
 
 @together()
@@ -56,6 +81,56 @@ def move_in(
         at=at,
         act_id=act_id,
     )
+
+
+@together()
+def move_in_many(
+    arrivals: Sequence[Arrival], *, by: Actor, at: datetime, act_id: UUID | None = None
+) -> list[Place]:
+    """Many at once, by the same rules: is one refused, nobody has moved in."""
+    hold_head()
+    cap = charter().grid_cap
+    by_place: dict[str, list[Arrival]] = defaultdict(list)
+    for arrival in arrivals:
+        by_place[arrival.micro_grid.path].append(arrival)
+    given, living = queries.codes_in(by_place), queries.households_in(by_place)
+    lines = []
+    for path, some in by_place.items():
+        require(by, rules.MAY_KEEP, path)
+        here = some[0].micro_grid
+        for number, arrival in enumerate(some, start=len(living[path])):
+            _has_room(here, living=number, cap=cap)
+            change = _arrive(arrival, given[path])
+            given[path].append(change.sets["path"])
+            lines.append(Line(change, by, at, act_id))
+    return begin_many(Place, lines)
+
+
+def _has_room(here: Place, *, living: int, cap: int) -> None:
+    others = queries.with_room(here, cap=cap) if living >= cap else []
+    rules.has_room(here, living=living, cap=cap, nearest=rules.nearest(others, here=here))
+
+
+def _arrive(arrival: Arrival, given: list[str]) -> Change:
+    """With the code that it bears, or with the next one."""
+    path = arrival.path or next_code(arrival.micro_grid.path, given)
+    if path in given:
+        raise Refused(_("This code was given before. Codes are never given again."), code="taken")
+    told = arrival._asdict() | {"path": path}
+    del told["micro_grid"]
+    return place_rules.found(**told)
+
+
+@together()
+def amend_many(
+    amendments: Sequence[Amendment], *, by: Actor, at: datetime, act_id: UUID | None = None
+) -> None:
+    """Many at once: is one refused, nothing is amended."""
+    for household, _words, _sets in amendments:
+        require(by, rules.MAY_KEEP, household.path)
+        rules.lives_here(household)
+    changes = [(h, place_rules.amend(h, words=w, sets=s)) for h, w, s in amendments]
+    write_many([Move(household, change, by, at, act_id) for household, change in changes])
 
 
 @together()

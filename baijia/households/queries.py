@@ -1,6 +1,7 @@
 """What can be asked of the register. `visible_to` is the only way to a row."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from baijia.places.rules import BELOW, LENGTH_BY_LEVEL, above, village_path, wit
 
 Level = Place.Level
 MOST_FOUND = 50
+MICRO_GRID_LENGTH = LENGTH_BY_LEVEL[Level.MICRO_GRID]
 
 
 class Row(NamedTuple):
@@ -102,8 +104,7 @@ def with_room(micro_grid: Place, *, cap: int) -> list[Place]:
     """The other micro-grids of the same village that are not full."""
     village = village_path(micro_grid.path)
     current = Place.objects.current().filter(within(village))
-    length = LENGTH_BY_LEVEL[Level.MICRO_GRID]
-    living = current.households().annotate(head=Substr("path", 1, length)).values("head")
+    living = current.households().annotate(head=Substr("path", 1, MICRO_GRID_LENGTH)).values("head")
     full = {row["head"] for row in living.annotate(n=Count("pk")) if row["n"] >= cap}
     others = current.filter(level=Level.MICRO_GRID).select_related("name")
     return [place for place in others.exclude(pk=micro_grid.pk) if place.path not in full]
@@ -111,15 +112,44 @@ def with_room(micro_grid: Place, *, cap: int) -> list[Place]:
 
 def codes_given(parent: Place) -> list[str]:
     """Every path that was ever given directly below, so that none is given again."""
-    child = BELOW[Level(parent.level)]
-    now = Place.objects.filter(within(parent.path), level=child).values_list("path", flat=True)
+    return _given(parent.path, BELOW[Level(parent.level)])
+
+
+def codes_in(micro_grids: Collection[str]) -> dict[str, list[str]]:
+    """The same for the households of several micro-grids at once, by their paths."""
+    found: dict[str, list[str]] = {path: [] for path in micro_grids}
+    for path in _given(_common(micro_grids), Level.HOUSEHOLD):
+        if path[:MICRO_GRID_LENGTH] in found:
+            found[path[:MICRO_GRID_LENGTH]].append(path)
+    return found
+
+
+def _common(paths: Collection[str]) -> str:
+    """The digits with which all of these begin."""
+    first, last = min(paths, default=""), max(paths, default="")
+    apart = (place for place, (a, b) in enumerate(zip(first, last, strict=True)) if a != b)
+    return first[: next(apart, len(first))]
+
+
+def _given(below: str, level: Level) -> list[str]:
+    now = Place.objects.filter(within(below), level=level).values_list("path", flat=True)
     redrawn = Entry.objects.filter(
         subject_kind=Place._meta.label_lower,
         what=Place.Happening.REDRAWN,
-        tells__from_path__startswith=parent.path,
+        tells__from_path__startswith=below,
     ).values_list("tells__from_path", flat=True)
-    length = LENGTH_BY_LEVEL[child]
+    length = LENGTH_BY_LEVEL[level]
     return [*now, *(path for path in redrawn if len(path) == length)]
+
+
+def households_in(micro_grids: Collection[str]) -> dict[str, list[Place]]:
+    """Who lives in these micro-grids, by their paths, in the order of their codes."""
+    found: dict[str, list[Place]] = {path: [] for path in micro_grids}
+    named = Place.objects.current().households().select_related("name", "phone", "address")
+    for place in named.filter(within(_common(micro_grids))).order_by("path"):
+        if place.path[:MICRO_GRID_LENGTH] in found:
+            found[place.path[:MICRO_GRID_LENGTH]].append(place)
+    return found
 
 
 def hub_of(micro_grid_path: str) -> Place | None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from baijia.ground.refusal import Refused
 from baijia.people.rules import EVERYONE, OFFICE_POSTS, VILLAGE_POSTS, Right, Role
 from baijia.places.models import Place
+from baijia.places.rules import LENGTH_BY_LEVEL
 
 Level = Place.Level
 
@@ -20,6 +21,7 @@ MAY_LOOK_UP: Right = MAY_SEE - {Role.ADMINISTRATOR}
 # So many places before a micro-grid is full, who moves someone in is told that it soon will be.
 NEARLY = 4
 
+GRID_LENGTH, ZONE_LENGTH = LENGTH_BY_LEVEL[Level.GRID], LENGTH_BY_LEVEL[Level.ZONE]
 Position = tuple[Decimal, Decimal]
 
 
@@ -44,18 +46,21 @@ def is_nearly_full(living: int, *, cap: int) -> bool:
 
 
 def nearest(places: Iterable[Place], *, here: Place, near: Position | None = None) -> Place | None:
-    """The nearest by position where both are known; else the one whose code is closest."""
+    """In the same zone, else in the same grid, else in the village; of several there the nearest by
+    position where both are known, or the one whose code is closest.
+    """
     at = near or _position(here)
     return min(places, key=lambda place: _far(place, here, at), default=None)
 
 
-def _far(place: Place, here: Place, at: Position | None) -> tuple[bool, float, int, str]:
+def _far(place: Place, here: Place, at: Position | None) -> tuple[int, bool, float, int, str]:
     there = _position(place)
+    around = sum(place.path[:end] != here.path[:end] for end in (GRID_LENGTH, ZONE_LENGTH))
     apart = abs(int(place.path) - int(here.path))
     if at is None or there is None:
-        return True, 0.0, apart, place.path
+        return around, True, 0.0, apart, place.path
     width = float(at[0] - there[0]) * cos(radians(float(at[1])))
-    return False, hypot(width, float(at[1] - there[1])), apart, place.path
+    return around, False, hypot(width, float(at[1] - there[1])), apart, place.path
 
 
 def _position(place: Place) -> Position | None:

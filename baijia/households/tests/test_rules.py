@@ -44,6 +44,15 @@ def test_nearest_is_by_position_where_it_is_known_and_else_by_code():
     assert nearest([], here=here) is None
 
 
+def test_the_zone_comes_before_the_grid_and_the_grid_before_the_village():
+    here = micro_grid("01", ("112.70", "37.70"))
+    next_door = ("112.7001", "37.70")
+    zone, grid, village = micro_grid("09"), micro_grid("02", next_door), micro_grid("03", next_door)
+    grid.path, village.path = f"{STEM}0201", f"{STEM[:-1]}20101"
+    assert nearest([village, grid, zone], here=here) is zone
+    assert nearest([village, grid], here=here) is grid
+
+
 @given(st.integers(0, 60), st.integers(1, 40))
 def test_nobody_moves_in_beyond_the_cap(living, cap):
     if living < cap:
