@@ -163,6 +163,7 @@ def test_every_scene_has_its_heading_and_every_text_can_be_told():
 
 
 @pytest.mark.slow
+@pytest.mark.anywhere  # a small town is made on each database
 def test_the_whole_town_has_the_figures_of_the_article(make, capsys):
     began, cpu = time.monotonic(), time.process_time()
     at = now()

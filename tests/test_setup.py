@@ -10,7 +10,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from setup.check import _skipped
+from setup.check import cases_of, skipped
 
 TOP = Path(__file__).parent.parent
 
@@ -132,7 +132,7 @@ def test_no_test_is_left_out_in_silence(tmp_path):
     report = tmp_path / "told.xml"
     no_django = ["-p", "no:django", "-c", "/dev/null", "--rootdir", str(tmp_path)]
     run("-m", "pytest", *no_django, f"--junitxml={report}", str(tmp_path), data=tmp_path)
-    assert _skipped(report) == {
+    assert skipped(cases_of(report)) == {
         "test_x.test_why": "unconditional skip",
         "test_x.test_sqlite": "only on SQLite",
     }

@@ -75,7 +75,7 @@ def _places_and_people(
     names, since = Names(chance), at - FOUNDED_BEFORE
     town, *villages = xiuwen()
     chosen = [village for village in villages if not small or village[0] == SMALL]
-    with together():
+    with together(whole=True):
         founded = found_town(
             [town, *chosen],
             administrator=names.person(),

@@ -141,7 +141,7 @@ def play(lives: Iterable[Steps], *, until: datetime) -> int:
         _wait(waiting, order, steps, until)
     done = 0
     while waiting:
-        with together():
+        with together(whole=True):
             hold_head()
             for _turn in range(AT_ONCE):
                 if not waiting:

@@ -64,7 +64,8 @@ class _Mark(NamedTuple):
 class Pen:
     """What one transaction writes."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, whole: bool = False) -> None:
+        self.whole = whole
         self.taken, self.seq, self.hash = False, 0, ""
         self.entries: list[Entry] = []
         self.words: list[Words] = []
