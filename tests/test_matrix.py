@@ -4,18 +4,13 @@
 arguments or a form, its target in `tests/matrix/targets.py`; what fails here prints the line.
 """
 
-import logging
 import re
 from itertools import pairwise
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-import time_machine
 from django.db import transaction
-from django.http import SimpleCookie
-from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from baijia.journal.models import JournalHead
@@ -23,42 +18,9 @@ from baijia.matters.jobs import index_words
 from baijia.matters.queries.queues import BY_KEY
 from baijia.matters.views.acts import ACTS
 from baijia.matters.views.tracked import PAGES
-from conftest import CAST
-from tests.matrix.sides import HOUR, STAGES, Side
+from tests.matrix.asking import GROUPS, LINES, METHODS, SIGNS, WHO, ask, both_villages
+from tests.matrix.sides import HOUR, STAGES
 from tests.matrix.targets import TARGETS, Target
-
-TABLE = Path(__file__).parent / "matrix" / "table.txt"
-WHO = [*(name for name, *_rest in CAST), "nobody"]
-GROUPS = (5, 3, 4, 2, 1)  # village, offices, town hall, next village, nobody
-SIGNS = {200: "+", 302: "+", 400: "0", 403: "-", 404: ".", 405: "x", 409: "!", 429: "w"}
-METHODS = {
-    "GET": [("get", None)],
-    "POST": [("post", None)],
-    "BOTH": [("get", None), ("post", None)],
-    "GET-only": [("get", None), ("post", "x")],
-    "POST-only": [("post", None), ("get", "x")],
-}
-
-
-class Line(NamedTuple):
-    """What one address does for each of the cast; `signs` may be one for all."""
-
-    name: str
-    side: str
-    method: str
-    signs: str
-
-    def expected(self) -> str:
-        return self.signs * len(WHO) if len(self.signs) == 1 else self.signs
-
-
-def lines() -> list[Line]:
-    found = []
-    for text in TABLE.read_text(encoding="utf-8").splitlines():
-        if text.strip() and not text.startswith("#"):
-            name, side, method, signs = re.split(r"\s{2,}", text.strip(), maxsplit=3)
-            found.append(Line(name, side, method, re.sub(r"\s", "", signs)))
-    return found
 
 
 def written(name: str, side: str, method: str, signs: str) -> str:
@@ -72,32 +34,13 @@ def written(name: str, side: str, method: str, signs: str) -> str:
 
 
 A_CHUNK = 12
-LINES = lines()
 CHUNKS = [LINES[start : start + A_CHUNK] for start in range(0, len(LINES), A_CHUNK)]
-CLIENT = Client(raise_request_exception=False)  # one for all: it gets ready but once
 
 
 @pytest.fixture
 def house(world, settings):
-    """Both villages, and everybody signed in; a few hours after the founding."""
-    logging.disable(logging.WARNING)  # a refusal is what is asked for here
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # in a hurry
-    with time_machine.travel(world.noon + 4 * HOUR, tick=False):
-        sides = {"here": Side(world, is_here=True), "there": Side(world, is_here=False)}
-        yield sides | {"-": sides["here"]}, {who: session_of(world, who) for who in WHO}
-    logging.disable(logging.NOTSET)
-
-
-def session_of(world: Any, who: str) -> dict[str, str]:
-    client = Client()
-    if who != "nobody":
-        client.force_login(getattr(world, f"{who}_account"))
-    return {name: cookie.value for name, cookie in client.cookies.items()}
-
-
-def ask(method: str, address: str, cookies: dict[str, str], body: Any) -> Any:
-    CLIENT.cookies = SimpleCookie(cookies)
-    return getattr(CLIENT, method)(address, body if method == "post" else None)
+    with both_villages(world, settings) as opened:
+        yield opened
 
 
 def sign_of(response: Any, method: str) -> str:

@@ -32,13 +32,22 @@ def actor(get_response: View) -> View:
 
 
 class refusals:
-    """A refusal that no form took back: a page of its own, 409 all the same."""
+    """A refusal that no form took back: a page of its own, 409 all the same.
+
+    So is what nobody can do at an address, such as going back to one that only takes a form.
+    """
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code != 405:
+            return response
+        says = _("This address only takes what a page sends to it. Go back, or on from here.")
+        no = sorry(request, _("Nothing can be done this way"), says, code="method", status=405)
+        no["Allow"] = response["Allow"]
+        return no
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, Refused):

@@ -16,6 +16,7 @@ from baijia.places.queries import villages
 
 WHICH: Any = _("Please choose a village.")
 SAY_MORE: Any = _("Your words")
+WHO = ("name", "phone")
 
 
 class VillageField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -85,13 +86,22 @@ class Report(PhotosForm):
         self.forgotten: dict[str, forms.Field] = {}
 
     def clean(self) -> dict[str, Any]:
-        """Who wants to stay unknown is forgotten here: not even a refusal keeps who it was."""
+        """Who wants to stay unknown need not mend a name or phone that nobody keeps."""
         told = super().clean()
         if told.get("is_anonymous"):
-            for name in ("name", "phone"):
+            for name in WHO:
                 told.pop(name, None)
-                self.forgotten[name] = self.fields.pop(name)
+                self.errors.pop(name, None)
         return told
+
+    def full_clean(self) -> None:
+        """Who wants to stay unknown is forgotten here: not even a refusal keeps who it was.
+
+        While something else is to be mended, what was typed stays before their eyes.
+        """
+        super().full_clean()
+        if self.is_bound and not self.errors and self.cleaned_data.get("is_anonymous"):
+            self.forgotten = {name: self.fields.pop(name) for name in WHO}
 
     @property
     def fields_asked(self) -> list[forms.BoundField]:

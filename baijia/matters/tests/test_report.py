@@ -178,6 +178,13 @@ def test_confidential_is_seen_by_nobody_in_the_village(client, world):
     assert "村里任职的人看不到" in page.content.decode()
 
 
+def test_who_stays_unknown_mends_the_rest_and_need_not_mend_the_phone(client, world):
+    page = send(client, world, is_anonymous="on", phone="1234", text="")
+    assert page.status_code == 200
+    assert page.context["form"].errors.keys() == {"text"}
+    assert 'value="1234"' in page.content.decode()
+
+
 def test_anonymous_keeps_neither_name_nor_phone_anywhere(client, world):
     page = send(client, world, is_anonymous="on", name="王秀英花", phone="13812345670")
     voice = the_voice()

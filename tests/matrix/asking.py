@@ -1,0 +1,77 @@
+"""The table of who may do what, and people who try it: each address asked as each of the cast."""
+
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import time_machine
+from django.http import SimpleCookie
+from django.test import Client
+
+from conftest import CAST
+from tests.matrix.sides import HOUR, Side
+
+TABLE = Path(__file__).parent / "table.txt"
+WHO = [*(name for name, *_rest in CAST), "nobody"]
+GROUPS = (5, 3, 4, 2, 1)  # village, offices, town hall, next village, nobody
+SIGNS = {200: "+", 302: "+", 400: "0", 403: "-", 404: ".", 405: "x", 409: "!", 429: "w"}
+METHODS = {
+    "GET": [("get", None)],
+    "POST": [("post", None)],
+    "BOTH": [("get", None), ("post", None)],
+    "GET-only": [("get", None), ("post", "x")],
+    "POST-only": [("post", None), ("get", "x")],
+}
+
+
+class Line(NamedTuple):
+    """What one address does for each of the cast; `signs` may be one for all."""
+
+    name: str
+    side: str
+    method: str
+    signs: str
+
+    def expected(self) -> str:
+        return self.signs * len(WHO) if len(self.signs) == 1 else self.signs
+
+
+def lines() -> list[Line]:
+    found = []
+    for text in TABLE.read_text(encoding="utf-8").splitlines():
+        if text.strip() and not text.startswith("#"):
+            name, side, method, signs = re.split(r"\s{2,}", text.strip(), maxsplit=3)
+            found.append(Line(name, side, method, re.sub(r"\s", "", signs)))
+    return found
+
+
+LINES = lines()
+CLIENT = Client(raise_request_exception=False)  # one for all: it gets ready but once
+Sides = dict[str, Side]
+Sessions = dict[str, dict[str, str]]
+
+
+@contextmanager
+def both_villages(world: Any, settings: Any) -> Iterator[tuple[Sides, Sessions]]:
+    """Here and next door, and everybody signed in; a few hours after the founding."""
+    logging.disable(logging.WARNING)  # a refusal is what is asked for here
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # in a hurry
+    with time_machine.travel(world.noon + 4 * HOUR, tick=False):
+        sides = {"here": Side(world, is_here=True), "there": Side(world, is_here=False)}
+        yield sides | {"-": sides["here"]}, {who: session_of(world, who) for who in WHO}
+    logging.disable(logging.NOTSET)
+
+
+def session_of(world: Any, who: str) -> dict[str, str]:
+    client = Client()
+    if who != "nobody":
+        client.force_login(getattr(world, f"{who}_account"))
+    return {name: cookie.value for name, cookie in client.cookies.items()}
+
+
+def ask(method: str, address: str, cookies: dict[str, str], body: Any, **more: Any) -> Any:
+    CLIENT.cookies = SimpleCookie(cookies)
+    return getattr(CLIENT, method)(address, body if method == "post" else None, **more)
