@@ -179,7 +179,7 @@ def test_confidential_is_seen_by_nobody_in_the_village(client, world):
 
 
 def test_who_stays_unknown_mends_the_rest_and_need_not_mend_the_phone(client, world):
-    page = send(client, world, is_anonymous="on", phone="1234", text="")
+    page = client.post(REPORT, filled(world, is_anonymous="on", phone="1234", text=""))
     assert page.status_code == 200
     assert page.context["form"].errors.keys() == {"text"}
     assert 'value="1234"' in page.content.decode()
