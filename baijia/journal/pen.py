@@ -6,7 +6,7 @@ once; words and entries wait in the pen and are laid down in bulk, before anybod
 """
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -99,24 +99,55 @@ class Pen:
     def write(self, row: Journaled, line: Line) -> None:
         """Move the row from the version that was read to the next, and tell what was set."""
         self.take()
-        fields, change = _fields(type(row)), line.change
-        words = _words(change)
-        values = {name: _kept(fields[name], value) for name, value in change.sets.items()}
-        values |= {f"{name}_id": written.pk for name, written in words.items()}
+        values, words = _values(type(row), line.change)
         self.know_last_at([row])
         as_read = type(row)._base_manager.filter(pk=row.pk, version=row.version)
         if as_read.update(version=row.version + 1, **values) != 1:
-            raise Refused(_("Someone has just changed this. Please look again."), code="stale")
-        row.version += 1
-        for name, value in values.items():
-            setattr(row, name, value)
-        for name, written in words.items():
-            setattr(row, name, written)
-        names = [name for name in _told(type(row)) if name in values]
-        struck = _to_strike(row, change)
-        entry = self._append(row, line, names, words=words, strikes=struck)
+            raise _stale()
+        _move(row, values, words)
+        struck = _to_strike(row, line.change)
+        entry = self._append(row, line, _named(row, values), words=words, strikes=struck)
         if struck:
             self._strike(struck, entry, line)
+
+    def write_many(self, moves: Sequence[tuple[Journaled, Line]]) -> None:
+        """The same entries; but a row is looked at once, and set once, with many others."""
+        self.take()
+        read = {(row._meta.label_lower, row.pk): row for row, _line in moves}
+        self._refuse_stale(read.values())
+        self.know_last_at(read.values())
+        changed: dict[Life, set[str]] = {life: set() for life in read}
+        for row, line in moves:
+            life = (row._meta.label_lower, row.pk)
+            if read[life] is not row:
+                raise _stale()
+            values, words = _values(type(row), line.change)
+            _move(row, values, words)
+            self._append(row, line, _named(row, values), words=words)
+            changed[life] |= values.keys()
+        alike: dict[tuple[type[Journaled], frozenset[str]], list[Journaled]] = {}
+        for life, row in read.items():
+            alike.setdefault((type(row), frozenset(changed[life])), []).append(row)
+        for (kind, names), rows in alike.items():
+            kind._base_manager.bulk_create(
+                rows,
+                batch_size=BATCH,
+                update_conflicts=True,
+                unique_fields=["id"],
+                update_fields=[*sorted(names), "version"],
+            )
+
+    def _refuse_stale(self, rows: Iterable[Journaled]) -> None:
+        """With the head in hand: what stands now stands until we are through."""
+        rows = list(rows)
+        for kind in {type(row) for row in rows}:
+            read = {row.pk: row.version for row in rows if type(row) is kind}
+            stands: dict[UUID, int] = {}
+            for start in range(0, len(read), BATCH):
+                some = kind._base_manager.filter(pk__in=list(read)[start : start + BATCH])
+                stands.update(some.values_list("pk", "version"))
+            if stands != read:
+                raise _stale()
 
     def _strike(self, struck: list[UUID], entry: Entry, line: Line) -> None:
         """Let texts die, and with them what the acts that brought them keep of their bodies."""
@@ -248,6 +279,27 @@ def _begun(kind: type[Row], change: Change) -> tuple[Row, dict[str, Words]]:
     for name, written in words.items():
         setattr(row, name, written)
     return row, words
+
+
+def _values(kind: type[Journaled], change: Change) -> tuple[dict[str, Any], dict[str, Words]]:
+    """What a change sets, column by column, and the texts that it brings."""
+    fields, words = _fields(kind), _words(change)
+    values = {name: _kept(fields[name], value) for name, value in change.sets.items()}
+    return values | {f"{name}_id": written.pk for name, written in words.items()}, words
+
+
+def _move(row: Journaled, values: Mapping[str, Any], words: Mapping[str, Words]) -> None:
+    row.version += 1
+    for name, value in [*values.items(), *words.items()]:
+        setattr(row, name, value)
+
+
+def _named(row: Journaled, values: Mapping[str, Any]) -> list[str]:
+    return [name for name in _told(type(row)) if name in values]
+
+
+def _stale() -> Refused:
+    return Refused(_("Someone has just changed this. Please look again."), code="stale")
 
 
 def _words(change: Change) -> dict[str, Words]:
