@@ -36,8 +36,7 @@ def main() -> None:
     _guard_host(asked.host)
     _guard_port(asked.host, asked.port)
     prepare("requirements.txt")
-    _town(empty=asked.empty, answers=answers)
-    _guard_host(asked.host)
+    _town(empty=asked.empty, answers=answers, host=asked.host)
     try:
         _serve(asked.host, asked.port)
     except KeyboardInterrupt:
@@ -66,7 +65,12 @@ def _end(_signal: int, _frame: FrameType | None) -> None:
 
 def _guard_host(host: str) -> None:
     """Demo accounts let anybody in; nobody beyond this machine may reach them."""
-    if (DATA / "demo").exists() and not _loopback(host):
+    if (DATA / "demo").exists():
+        _demo_stays_here(host)
+
+
+def _demo_stays_here(host: str) -> None:
+    if not _loopback(host):
         give_up(
             f"演示镇谁都能登录，只能在本机打开，不能开到 {host}。"
             "真要开放，请另选数据文件夹建一个真的镇：BAIJIA_DATA=… ./run --empty",
@@ -135,7 +139,7 @@ def _manage(*words: str, talk: bool = False) -> str:
     return (done.stdout or "").strip()
 
 
-def _town(*, empty: bool, answers: Sequence[str]) -> None:
+def _town(*, empty: bool, answers: Sequence[str], host: str) -> None:
     if UNFINISHED.exists():
         _begin_again()
     say("整理数据库和译文", "bringing database and translations up to date")
@@ -151,6 +155,7 @@ def _town(*, empty: bool, answers: Sequence[str]) -> None:
     elif empty:
         _manage("found_town", *answers, talk=True)
     elif any(TOP.glob("baijia/*/management/commands/demo.py")):
+        _demo_stays_here(host)  # said before it is made, not after
         _demo()
     else:
         say("这个版本还没有演示镇", "this version has no demo town yet")

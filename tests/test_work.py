@@ -93,6 +93,6 @@ def test_the_loop_ends_quietly_when_the_machine_goes_down(tmp_path):
     ready = subprocess.run([*manage, "ready"], cwd=TOP, env=env, capture_output=True, check=True)
     assert ready.stdout == b"empty\n"
     loop = subprocess.Popen([*manage, "work"], cwd=TOP, env=env, stdout=subprocess.PIPE)
-    assert loop.stdout.readline().startswith(b"At work")
+    assert loop.stdout.readline().startswith("自动办的事在跑".encode())
     loop.send_signal(signal.SIGTERM)
     assert loop.wait(10) == 0

@@ -17,6 +17,7 @@ PERIODS = [
     ("own", _("from … to …")),
 ]
 EARLIEST = date(1950, 1, 1)
+BEFORE_THAT = date(1949, 1, 1)  # a year before, for comparison
 
 
 class Narrow(forms.Form):
@@ -27,9 +28,16 @@ class Narrow(forms.Form):
     until = forms.DateField(required=False, label=_("To"), widget=DayInput())
     place = forms.ChoiceField(required=False, label=_("Place"))
 
-    def __init__(self, data: Mapping[str, Any], *, places: Iterable[Place], on: date) -> None:
+    def __init__(
+        self,
+        data: Mapping[str, Any],
+        *,
+        places: Iterable[Place],
+        on: date,
+        earliest: date = EARLIEST,
+    ) -> None:
         super().__init__(data, initial={"period": "past"})
-        self.on = on
+        self.on, self.earliest = on, earliest
         everywhere = [("", _("everywhere"))]
         named = [(place.path, str(place.name)) for place in places]
         self.fields["place"].choices = everywhere + named  # type: ignore[attr-defined]
@@ -44,7 +52,7 @@ class Narrow(forms.Form):
             self.add_error(None, _("Give both days, from and to."))
         elif since > until:
             self.add_error(None, _("The first day lies after the last one."))
-        elif since < EARLIEST:
+        elif since < self.earliest:
             self.add_error(None, _("The first day lies too far back."))
         elif until > self.on:
             self.add_error(None, _("The last day has not come yet."))

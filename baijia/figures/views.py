@@ -204,7 +204,8 @@ def _drawn(lines: list[Line], *names: str) -> dict[str, Any]:
 def rows(request: Request) -> HttpResponse:
     """The very matters that a number counts."""
     at = now()
-    form = forms.Narrow(request.GET, places=queries.wheres(request.actor), on=localdate(at))
+    earlier = {"on": localdate(at), "earliest": forms.BEFORE_THAT}
+    form = forms.Narrow(request.GET, places=queries.wheres(request.actor), **earlier)
     line = {name: request.GET.get(name, "") for name in ("kind", "when", "whose")}
     figure, _dot, part = request.GET.get("what", "").partition(".")
     label = rules.label(figure, part)

@@ -122,6 +122,9 @@ class Office(ActForm):
     duty = Text(label=_("What it deals with"), required=False, max_length=500)
 
 
+MOST_OFFERED = 12
+
+
 class Appoint(ActForm):
     role = forms.ChoiceField(label=_("Post"), choices=[("", "—"), *Post.Role.choices])
     place = Line(
@@ -169,7 +172,15 @@ class Appoint(ActForm):
         else:
             names = "；".join(label for _place, label in found[:5])
             self.add_error("place", _("Several places fit: %(names)s") % {"names": names})
+            self._offer([label for _place, label in found[:MOST_OFFERED]])
         return None
+
+    def _offer(self, labels: list[str]) -> None:
+        """Those that fit, to choose from; what was typed stays until one is chosen."""
+        said = self.data.get("place", "")
+        typed = (said, _("%(said)s (as typed)") % {"said": said})
+        offered = [typed, *((label, label) for label in labels)]
+        self.fields["place"].widget = forms.RadioSelect(choices=offered)
 
 
 class StepDown(ActForm):

@@ -25,6 +25,8 @@ PAGE = "/figures/"
 LATER = timedelta(days=3)
 LINK = re.compile(r'<a href="(/figures/rows/\?[^"]+)">(\d+)</a>')
 
+LINK_TO = re.compile(r'href="(/figures/rows/\?[^"]+)"')
+
 
 @pytest.fixture
 def town(world):
@@ -174,6 +176,14 @@ def test_own_dates_and_the_year_before(town, look):
     shown = look("sun", period="own", since="2025-03-01", until="2025-03-02")
     assert shown.context["came"].n == 0
     assert str(shown.context["before"].since) == "2024-03-01"
+
+
+def test_the_year_before_the_earliest_opens_too(town, look):
+    page = look("sun", period="own", since="1950-01-01", until="1951-03-01")
+    before = next(
+        url for url in LINK_TO.findall(unescape(page.content.decode())) if "since=1949-01-01" in url
+    )
+    assert look("sun", before).status_code == 200
 
 
 def test_the_auditor_reads_no_confidential_title(town, look):

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from baijia.journal.check import first_difference
 from baijia.people.actions import appoint
@@ -13,6 +14,7 @@ from baijia.people.models import Account, Office, Post
 from baijia.people.tests.test_door import hidden
 
 LISTS = ["accounts", "open_account", "offices", "found_office"]
+IN_A_MONTH = str(localdate() + timedelta(days=30))
 OF_A_PERSON = ["account", "amend_account", "close_account", "print_slip", "appoint"]
 
 
@@ -103,10 +105,22 @@ def test_an_account_with_a_post_is_not_closed(jin, world):
 
 
 def test_nor_while_the_last_day_in_a_post_is_still_to_come(jin, world):
-    send(jin, where("step_down", world.li_post.pk), on="2999-01-01")
+    send(jin, where("step_down", world.li_post.pk), on=IN_A_MONTH)
     page = send(jin, where("close_account", world.li_account.pk))
     assert page.status_code == 409
     assert Account.objects.get(pk=world.li_account.pk).is_active
+
+
+def test_a_day_to_come_can_be_set_anew_within_a_year(jin, world):
+    url = where("step_down", world.li_post.pk)
+    assert send(jin, url, on="2999-01-01").status_code == 409
+    send(jin, url, on=IN_A_MONTH)
+    assert url in jin.get(where("account", world.li_account.pk)).content.decode()
+    send(jin, url, on="2025-03-10")
+    assert Post.objects.get(pk=world.li_post.pk).until == date(2025, 3, 10)
+    page = send(jin, url, on=IN_A_MONTH)
+    assert page.status_code == 409
+    assert url not in jin.get(where("account", world.li_account.pk)).content.decode()
 
 
 def test_a_place_that_is_not_clear_is_asked_for_again(jin, world):
@@ -114,6 +128,7 @@ def test_a_place_that_is_not_clear_is_asked_for_again(jin, world):
     told = {"since": "2025-03-03"}
     page = send(jin, url, role="grid_officer", place="第一网格", **told).content.decode()
     assert "有几个地方都对得上：上泉村 第一网格；下泉村 第一网格" in page
+    assert '<input type="radio" name="place" value="下泉村 第一网格"' in page
     page = send(jin, url, role="grid_officer", place="火星", **told).content.decode()
     assert "没有叫这个名字的网格" in page
     page = send(jin, url, role="secretary", place="", **told).content.decode()
@@ -191,8 +206,8 @@ def test_the_last_administrator_stays_until_there_is_another(jin, world):
     assert "没有管理员" in page.content.decode()
     told = {"account": world.feng_account, "role": "administrator", "since": world.today}
     other = appoint(**told, by=world.jin, at=world.noon)
-    send(jin, where("step_down", other.pk), on="2999-01-01")
-    page = send(jin, where("step_down", world.jin_post.pk), on="2999-01-01")
+    send(jin, where("step_down", other.pk), on=IN_A_MONTH)
+    page = send(jin, where("step_down", world.jin_post.pk), on=IN_A_MONTH)
     assert page.status_code == 409
     send(jin, where("step_down", world.jin_post.pk), on="2025-03-10")
     assert Post.objects.get(pk=world.jin_post.pk).until == date(2025, 3, 10)

@@ -1,6 +1,6 @@
 """The administrator's pages: who has a way in, which posts they hold, which offices there are."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -51,13 +51,19 @@ def account(request: Request, pk: UUID) -> HttpResponse:
     person = get_object_or_404(queries.visible_to(request.actor), pk=pk)
     posts = list(Post.objects.named().filter(account=person).order_by("-since", "-id"))
     labels = queries.labels_of(posts)
+    today = localdate()
     told: dict[str, Any] = {
         "person": person,
-        "held": [(post, labels[post.pk]) for post in posts],
+        "held": [(post, labels[post.pk], _is_over(post, today)) for post in posts],
+        "has_places": has_page("households:place", person.pk),
         "hand_over": has_page("matters:hand_over", person.pk),
         "may_change": request.actor.role in rules.MAY_APPOINT,
     }
     return render(request, "people/account.html", told)
+
+
+def _is_over(post: Post, today: date) -> bool:
+    return post.until is not None and post.until <= today
 
 
 @require_http_methods(["GET", "POST"])

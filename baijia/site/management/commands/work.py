@@ -20,7 +20,7 @@ class Command(BaseCommand):
         for ending in (signal.SIGTERM, signal.SIGINT):
             signal.signal(ending, lambda *_: stop.set())
         if not once:
-            self.stdout.write("At work; SIGTERM ends it.")
+            self.stdout.write("自动办的事在跑，SIGTERM 就停 · at work; SIGTERM ends it")
             self.stdout.flush()
             work(JOBS, stop=stop)
         elif not work_off(JOBS, stop=stop):
