@@ -3,9 +3,11 @@
 import csv
 import io
 import re
+import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import IO, NamedTuple
 from zipfile import BadZipFile
 
 import xlsxwriter
@@ -16,14 +18,24 @@ from baijia.ground.refusal import Refused
 from baijia.ground.texts import clean
 
 MOST_BYTES = 2_000_000
-MOST_UNPACKED = 60_000_000
 MOST_ROWS = 5_000
-MOST_CELLS = 2_000_000  # of the whole area, empty ones too: the reader lays out every one of them
+
+
+class Bounds(NamedTuple):
+    """How much of a sheet is laid out in memory at most."""
+
+    unpacked: int = 60_000_000
+    cells: int = 2_000_000  # of the whole area, empty ones too: the reader lays out every one
+
+
+SMALL = Bounds()
+WIDE = 40  # columns that are wide enough to be read
 # Where a cell or row says that it stands: AB12, 12.
 STANDS_AT = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})(\d{1,7})["']""")
 ENCODINGS = ("utf-8-sig", "gb18030")
-# What a spreadsheet program takes for the beginning of a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What a spreadsheet program takes for the beginning of a formula, full-width signs too; the marks
+# before it are ours.
+FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 
 Rows = list[list[str]]
 
@@ -47,30 +59,37 @@ BROKEN = (
 
 def _excel(data: bytes) -> Rows:
     try:
-        whole = _unpacked(data) if data[:2] == b"PK" else data
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(whole)).get_sheet_by_index(0)
-        _not_too_wide(sheet.height, sheet.width)
+        sheet = workbook(data).get_sheet_by_index(0)
+        not_too_wide(sheet.height, sheet.width)
         return [[_cell(cell) for cell in row] for row in sheet.to_python()]
     except BROKEN as broken:
-        raise Refused(
-            _("This file cannot be read as a sheet. Save it anew."), code="file"
-        ) from broken
+        raise unreadable() from broken
 
 
-def _unpacked(data: bytes) -> bytes:
+def unreadable() -> Refused:
+    return Refused(_("This file cannot be read as a sheet. Save it anew."), code="file")
+
+
+def workbook(data: bytes, bounds: Bounds = SMALL) -> CalamineWorkbook:
+    """The sheets of an Excel file that does not grow beyond its bounds when it is opened."""
+    whole = _unpacked(data, bounds) if data[:2] == b"PK" else data
+    return CalamineWorkbook.from_filelike(io.BytesIO(whole))
+
+
+def _unpacked(data: bytes, bounds: Bounds) -> bytes:
     """The same sheet with nothing folded up in it: what a package says of its size may be a lie,
     and one cell in the far corner is enough to fill any memory.
     """
     plain = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as packed, zipfile.ZipFile(plain, "w") as unpacked:
         parts = packed.infolist()
-        if sum(part.file_size for part in parts) > MOST_UNPACKED:
+        if sum(part.file_size for part in parts) > bounds.unpacked:
             raise Refused(_("This file unpacks to far too much."), code="size")
         if "xl/workbook.xml" not in {part.filename for part in parts}:
             raise BadZipFile("no workbook")
         for part in parts:
             content = packed.read(part)  # never more than it said
-            _not_too_wide(*_corner(content))
+            not_too_wide(*_corner(content), bounds)
             unpacked.writestr(part.filename, content)
     return plain.getvalue()
 
@@ -87,8 +106,8 @@ def _corner(content: bytes) -> tuple[int, int]:
     return rows, columns
 
 
-def _not_too_wide(rows: int, columns: int) -> None:
-    if rows * columns > MOST_CELLS:
+def not_too_wide(rows: int, columns: int, bounds: Bounds = SMALL) -> None:
+    if rows * columns > bounds.cells:
         raise Refused(
             _("This sheet reaches too far out. Delete the empty rows and columns, and save it."),
             code="size",
@@ -99,16 +118,20 @@ def _cell(value: object) -> str:
     """Excel keeps whole numbers as 3.0; a code is 3."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return clean(str(value), lines=False)
+    return unmarked(clean(str(value), lines=False))
 
 
 def _csv(data: bytes) -> Rows:
-    for encoding in ENCODINGS:
+    return [[unmarked(cell) for cell in row] for row in parsed(text_of(data))]
+
+
+def text_of(data: bytes) -> str:
+    """The text of a CSV file, in whatever a spreadsheet program here writes it."""
+    for encoding in ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ENCODINGS:
         try:
-            text = data.decode(encoding)
+            return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return parsed(text)
     raise Refused(
         _("This file is neither UTF-8 nor GB 18030. Save it as CSV in UTF-8."), code="file"
     )
@@ -120,9 +143,7 @@ def parsed(text: str) -> Rows:
         found = csv.reader(io.StringIO(text.replace("\0", ""), newline=""), strict=False)
         return [[clean(cell, lines=False) for cell in row] for row in found]
     except csv.Error as broken:
-        raise Refused(
-            _("This file cannot be read as a sheet. Save it anew."), code="file"
-        ) from broken
+        raise unreadable() from broken
 
 
 def as_text(rows: Iterable[Sequence[str]]) -> str:
@@ -134,23 +155,45 @@ def as_text(rows: Iterable[Sequence[str]]) -> str:
 
 def harmless(cell: str) -> str:
     """Text that begins like a formula is marked as text; no program calculates it."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+    return f"'{cell}" if FORMULA.match(cell) else cell
+
+
+def unmarked(cell: str) -> str:
+    """What `harmless` was given."""
+    return cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell
 
 
 def as_csv(rows: Iterable[Sequence[str]]) -> bytes:
-    """With the mark by which Excel knows UTF-8."""
-    out = io.StringIO(newline="")
-    csv.writer(out).writerows([harmless(cell) for cell in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
+    return b"".join(csv_lines(rows))
+
+
+def csv_lines(rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
+    """Line by line, with the mark by which Excel knows UTF-8."""
+    yield "\ufeff".encode()
+    for row in rows:
+        out = io.StringIO(newline="")
+        csv.writer(out).writerow([harmless(cell) for cell in row])
+        yield out.getvalue().encode()
 
 
 def as_excel(rows: Iterable[Sequence[str]]) -> bytes:
-    out = io.BytesIO()
-    told = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(out, told) as book:
+    with excel_file(rows) as file:
+        return file.read()
+
+
+def excel_file(rows: Iterable[Sequence[str]]) -> IO[bytes]:
+    """Written row by row and kept off memory; the file is gone when it is closed."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115  whoever gets it closes it
+    told = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(file, told) as book:
         sheet = book.add_worksheet()
+        sheet.freeze_panes(1, 0)
+        # As text: nobody's phone becomes 1.38E+10 when the sheet is filled in further.
+        text = book.add_format({"num_format": "@"})
+        head = book.add_format({"num_format": "@", "bold": True})
+        sheet.set_column(0, WIDE, 16, text)
         for number, row in enumerate(rows):
             for column, cell in enumerate(row):
-                sheet.write_string(number, column, harmless(cell))
-        sheet.freeze_panes(1, 0)
-    return out.getvalue()
+                sheet.write_string(number, column, harmless(cell), text if number else head)
+    file.seek(0)
+    return file

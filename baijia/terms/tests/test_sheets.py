@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from baijia.ground.refusal import Refused
-from baijia.ground.sheets import as_csv, as_excel, as_text, parsed, read
+from baijia.ground.sheets import as_csv, as_excel, as_text, parsed, read, workbook
 from baijia.journal.check import first_difference
 from baijia.terms.models import Category
 from baijia.terms.rules import COLUMNS, plan
@@ -91,10 +91,11 @@ def test_a_sheet_comes_back_as_it_went_out():
     assert parsed(as_text(rows)) == rows
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)"])
-def test_nothing_that_goes_out_is_calculated(cell):
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "＝1", "'=1", "''-"])
+def test_nothing_that_goes_out_is_calculated_and_it_comes_back_as_it_was(cell):
     assert f"'{cell}" in as_csv([[cell]]).decode("utf-8-sig")
-    assert read(as_excel([[cell]])) == [[f"'{cell}"]]
+    assert workbook(as_excel([[cell]])).get_sheet_by_index(0).to_python() == [[f"'{cell}"]]
+    assert read(as_csv([[cell]])) == read(as_excel([[cell]])) == [[cell]]
 
 
 def test_old_chinese_files_are_read():
