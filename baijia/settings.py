@@ -42,7 +42,7 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *os.environ.get("BAIJIA_HOST
 
 ROOMS = [
     *("journal", "places", "people", "files", "terms", "households", "matters"),
-    *("figures", "doors.messages", "site"),
+    *("figures", "doors.messages", "doors.sheets", "site"),
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

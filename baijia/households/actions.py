@@ -203,13 +203,16 @@ def found(
     at: datetime,
     act_id: UUID | None = None,
 ) -> Place:
-    """A village by its official code; a grid, zone or micro-grid by the next one."""
+    """A village by its official code; a grid, zone or micro-grid by its own or the next one."""
     require_role(by, rules.MAY_SHAPE)
     hold_head()
     if BELOW.get(Level(parent.level)) in (None, Level.HOUSEHOLD):
         raise Refused(_("Below a micro-grid there are households only."), code="level")
     given = queries.codes_given(parent)
-    path = parent.path + code if parent.level == Level.TOWN else next_code(parent.path, given)
+    is_coded = bool(code) or parent.level == Level.TOWN
+    path = parent.path + code if is_coded else next_code(parent.path, given)
+    if place_rules.level_of(path) != BELOW[Level(parent.level)]:
+        raise Refused(_("This code does not fit below that place."), code="code")
     if path in given:
         raise Refused(_("This code was given before. Codes are never given again."), code="taken")
     return found_place(path=path, name=name, lon=lon, lat=lat, by=by, at=at, act_id=act_id)

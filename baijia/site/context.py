@@ -38,6 +38,7 @@ PAGES: list[tuple[str, Any, frozenset[str]]] = [
     ("people:accounts", _("People"), SETTINGS | {"auditor"}),
     ("people:offices", _("Offices"), SETTINGS),
     ("terms:terms", _("Settings"), SETTINGS | {"desk", "leader", "head", "auditor"}),
+    ("sheets:imports", _("Sheets"), SETTINGS | {"desk"}),
     ("site:journal", _("Journal"), SETTINGS | {"auditor"}),
 ]
 

@@ -4,6 +4,7 @@ A job takes the time it is called at, does a bounded piece of its work and retur
 did; 0 says that nothing is left for now. It is called again and again and must not mind that.
 """
 
+from baijia.doors.sheets.jobs import bring, sweep
 from baijia.matters.jobs import (
     archive,
     count_over,
@@ -15,4 +16,7 @@ from baijia.matters.jobs import (
 )
 from baijia.site.worker import Job
 
-JOBS: tuple[Job, ...] = (index_words, run_on, count_over, recompute, remind, escalate, archive)
+JOBS: tuple[Job, ...] = (
+    *(index_words, run_on, count_over, recompute, remind, escalate, archive),
+    *(bring, sweep),
+)

@@ -61,11 +61,16 @@ def report_matter(
     is_confidential: bool = False,
     is_held: bool = False,
     has_voice: bool = True,
+    matter_id: UUID | None = None,
+    number: int | None = None,
     by: Actor,
     at: datetime,
     act_id: UUID | None = None,
 ) -> Reported:
-    """Put down what was asked for, where it was seen, and by whom if they want to be told."""
+    """Put down what was asked for, where it was seen, and by whom if they want to be told.
+
+    What stood in a register before may bring the id by which it is known again and its number.
+    """
     if by != REPORTER:
         require(by, steps.MAY_REPORT, place.path)
     # The head before the count: nobody else gets this number.
@@ -78,10 +83,11 @@ def report_matter(
         "is_confidential": is_confidential,
         "is_held": is_held,
         **position(lon, lat),
+        **({"id": matter_id} if matter_id else {}),
     }
     accept_by, respond_by = _first_ends(category, urgency, at)
     change = opening.report(
-        number=queries.next_number(localtime(at)),
+        number=number or queries.next_number(localtime(at)),
         kind=kind,
         channel=channel,
         text=text,

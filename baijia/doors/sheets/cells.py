@@ -1,0 +1,196 @@
+"""What stands in a cell, read as people write it: days, phones, numbers, yes and no."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils.timezone import make_aware
+from django.utils.translation import gettext_lazy as _
+
+from baijia.doors.sheets.reading import Cell
+from baijia.ground.texts import clean, phone_digits
+
+DAY_ONE = date(1899, 12, 30)  # from which a sheet counts its days
+SERIALS = (18_264, 73_051)  # 1950 to 2099
+EARLIEST, LATEST = 1950, 2099
+WRITTEN = re.compile(
+    r"(?:(\d{4})\s*[-/.年]\s*)?(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?"
+    r"(?:[T\s]*(\d{1,2})\s*[:时点]\s*(?:(\d{1,2})\s*分?(?::(\d{1,2})(?:\.\d+)?秒?)?)?)?"
+)
+DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
+SHORTENED = re.compile(r"\d(?:\.\d+)?[eE]\+?\d{1,2}")
+YES = {"是", "有", "√", "✓", "✔", "1", "y", "yes", "true", "对"}
+NO = {"", "否", "无", "×", "✗", "0", "n", "no", "false", "-", "—", "/"}
+NOTHING = {"-", "—", "——", "/", "\\", "无", "n/a", "none"}
+MASKED = re.compile(r"[^*]{0,4}\*{1,4}\d{0,4}")
+
+
+class Wrong(Exception):
+    """What stands in a cell will not do, and why, in words."""
+
+    def __init__(self, reason: Any) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def written(cell: Cell) -> str:
+    """As one reads it in its cell, in ordinary digits and signs."""
+    return unicodedata.normalize("NFKC", str(cell)).strip()
+
+
+def line(cell: Cell, *, most: int) -> str:
+    return _short(clean(str(cell), lines=False), most)
+
+
+def text(cell: Cell, *, most: int) -> str:
+    return _short(clean(str(cell), lines=True), most)
+
+
+def _short(said: str, most: int) -> str:
+    if len(said) > most:
+        raise Wrong(
+            _("This is %(long)d characters long and there is room for %(most)d.")
+            % {"long": len(said), "most": most}
+        )
+    return said
+
+
+def is_masked(said: str) -> bool:
+    """王** or 139****0000: it went out masked and tells nothing."""
+    return bool(said) and bool(MASKED.fullmatch(said))
+
+
+def phone(cell: Cell) -> str:
+    """The digits; of several numbers in one cell the first. What Excel shortened is lost."""
+    said = written(cell)
+    if said.casefold() in NOTHING or not said:
+        return ""
+    if is_masked(said):
+        return said
+    if SHORTENED.fullmatch(said):
+        said = _restored(said)
+    first = re.split(r"[,，、;；/\n]|\s{2,}|或", said)[0]
+    digits = phone_digits(first) or phone_digits(said)
+    if digits is None:
+        raise Wrong(_("“%(said)s” is not a telephone number.") % {"said": said[:30]})
+    return digits
+
+
+def _restored(said: str) -> str:
+    """1.3812345678E+10 still has all its digits; 1.38E+10 has not."""
+    number = Decimal(said)
+    kept = len(said.upper().split("E")[0].replace(".", ""))
+    if kept < 11 or number != number.to_integral_value():
+        raise Wrong(
+            _(
+                "Excel has shortened this number to %(said)s and its last digits are gone. Format"
+                " the column as text and type it anew."
+            )
+            % {"said": said}
+        )
+    return str(int(number))
+
+
+def day(cell: Cell, *, year: int | None) -> date | None:
+    return at.date() if (at := moment(cell, year=year)) else None
+
+
+def moment(cell: Cell, *, year: int | None) -> datetime | None:
+    """A day, or a time of it, in any of the usual ways; `year`: of days written without one."""
+    said = written(cell)
+    if not said or said.casefold() in NOTHING:
+        return None
+    found = _number(cell, year) if _is_number(cell) else _told(said, year)
+    if found is None or not EARLIEST <= found.year <= LATEST:
+        raise Wrong(
+            _("“%(said)s” is not a day that we can read; write it as 2025-03-04.")
+            % {"said": said[:30]}
+        )
+    return found
+
+
+def _is_number(cell: Cell) -> bool:
+    return isinstance(cell, float) or bool(re.fullmatch(r"\d{5}(\.\d+)?", written(cell)))
+
+
+def _number(cell: Cell, year: int | None) -> datetime | None:
+    """45000 counts days; 3.4 is the fourth of March, and 3.1 may be the first or the tenth."""
+    number = float(cell)
+    if SERIALS[0] <= number <= SERIALS[1]:
+        return datetime.combine(DAY_ONE, time()) + timedelta(seconds=round(number * 86_400))
+    said = str(number)
+    month, _dot, on = said.partition(".")
+    if len(on) == 1 and on in "123" and number < 13:
+        raise Wrong(
+            _("%(said)s may be %(said)s or %(said)s0. Write the day as 2025-03-04.")
+            % {"said": said}
+        )
+    return _made(year, month, on)
+
+
+def _told(said: str, year: int | None) -> datetime | None:
+    if found := DIGITS.fullmatch(said):
+        return _made(int(found[1]), found[2], found[3])
+    found = WRITTEN.fullmatch(said)
+    if found is None:
+        return None
+    own, month, on, *clock = found.groups()
+    hour, minute, second = (int(part or 0) for part in clock)
+    made = _made(int(own) if own else year, month, on)
+    return made and _with(made, hour, minute, second)
+
+
+def _with(made: datetime, hour: int, minute: int, second: int) -> datetime | None:
+    try:
+        return made.replace(hour=hour, minute=minute, second=second)
+    except ValueError:
+        return None
+
+
+def _made(year: int | None, month: str, on: str) -> datetime | None:
+    if year is None:
+        raise Wrong(_("The year is missing. Say on the page before which year is meant."))
+    try:
+        return datetime(year, int(month), int(on))  # noqa: DTZ001  made aware by `aware`
+    except ValueError:
+        return None
+
+
+def aware(at: datetime) -> datetime:
+    return make_aware(at)
+
+
+def yes(cell: Cell) -> bool:
+    said = written(cell).casefold()
+    if said in YES:
+        return True
+    if said in NO:
+        return False
+    raise Wrong(_("“%(said)s” is neither yes nor no.") % {"said": said[:30]})
+
+
+def degrees(cell: Cell) -> Decimal | None:
+    said = written(cell)
+    if not said or said.casefold() in NOTHING:
+        return None
+    try:
+        found = Decimal(said)
+    except InvalidOperation:
+        found = Decimal("NaN")
+    if not found.is_finite():
+        raise Wrong(_("“%(said)s” is not a number of degrees.") % {"said": said[:30]})
+    return found
+
+
+def choice(cell: Cell, known: Mapping[str, str], *, default: str = "") -> str:
+    """One of the words that the town knows, in either language; `known`: word to value."""
+    said = re.sub(r"\s", "", written(cell)).casefold()
+    if not said:
+        return default
+    if said in known:
+        return known[said]
+    words = "、".join(dict.fromkeys(known))[:120]
+    raise Wrong(_("“%(said)s” is none of: %(words)s") % {"said": said[:30], "words": words})

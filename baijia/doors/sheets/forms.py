@@ -1,0 +1,163 @@
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from baijia.doors.sheets.columns import WHY
+from baijia.doors.sheets.drafts import Draft
+from baijia.doors.sheets.kinds.kind import Kind
+from baijia.doors.sheets.reading import MOST_BYTES
+from baijia.doors.sheets.tables import letter
+from baijia.ground.forms import ActForm
+from baijia.ground.texts import Text
+
+SHOWN = 3  # values of a column beside its name
+
+
+class Upload(forms.Form):
+    """A file to look through before anything is done with it."""
+
+    status = 200
+    file = forms.FileField(
+        label=_("Excel or CSV file"),
+        help_text=_("At most 20 MB and 50,000 rows. Nothing is brought in before you have looked."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
+        allow_empty_file=True,
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError(_("This file is larger than 20 MB. Split it, please."))
+        return file
+
+
+class Columns(forms.Form):
+    """Which column says what. What must not be kept cannot be chosen."""
+
+    status = 200
+
+    def __init__(
+        self, data: Any = None, *, draft: Draft, kind: Kind, guessed: dict[int, str]
+    ) -> None:
+        super().__init__(data)
+        self.kind, self.draft = kind, draft
+        choices = [("", _("— leave out —")), *((f.key, f.label) for f in kind.fields)]
+        dropped = {each.column for each in draft.table.dropped}
+        for at, name in enumerate(draft.table.names):
+            if at not in dropped and (name or _shown(draft, at)):
+                self.fields[f"c{at}"] = forms.ChoiceField(
+                    label=f"{letter(at)}　{name}",
+                    choices=choices,
+                    required=False,
+                    initial=guessed.get(at, ""),
+                    help_text=_shown(draft, at),
+                )
+        if kind.sorts:
+            self.fields["ledger"] = forms.ChoiceField(
+                label=_("Where a row does not say it, these are"),
+                choices=kind.sorts,
+                initial=draft.ledger,
+                widget=forms.RadioSelect({"class": "short"}),
+            )
+        self.fields["year"] = forms.IntegerField(
+            label=_("Year of days that are written without one, such as 3.4"),
+            required=False,
+            min_value=1950,
+            max_value=2099,
+            initial=draft.year,
+            widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        )
+
+    hide_optional = True
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        said = [value for name, value in told.items() if _is_column(name) and value]
+        twice = next((key for key in said if said.count(key) > 1), "")
+        if twice:
+            field = self.kind.field(twice)
+            says = _("Two columns cannot both say: %(what)s. Choose one of them.")
+            raise forms.ValidationError(says % {"what": field.label if field else twice})
+        for some in self.kind.needs:
+            if not set(some) & set(said):
+                labels = [str(f.label) for key in some if (f := self.kind.field(key))]
+                says = _("Say which column tells: %(what)s")
+                raise forms.ValidationError(says % {"what": " / ".join(labels)})
+        return told
+
+    @property
+    def columns(self) -> dict[int, str]:
+        told = self.cleaned_data.items()
+        return {int(name[1:]): key for name, key in told if _is_column(name) and key}
+
+
+def _is_column(name: str) -> bool:
+    return name[0] == "c" and name[1:].isdecimal()
+
+
+def _shown(draft: Draft, at: int) -> str:
+    """What stands in it, so that one sees what it is; long and many things cut short."""
+    cells = (str(line.cells[at]) for line in draft.table.lines if at < len(line.cells))
+    some: list[str] = []
+    for cell in cells:
+        if cell and cell not in some:
+            some.append(cell if len(cell) < 13 else f"{cell[:12]}…")
+        if len(some) == SHOWN:
+            break
+    return "，".join(some)
+
+
+def why_dropped(draft: Draft) -> Sequence[tuple[str, Any]]:
+    """The columns that must not be kept, by letter and name, and what they hold."""
+    return [
+        (f"{letter(each.column)} {each.name}".strip(), WHY[each.why])
+        for each in draft.table.dropped
+    ]
+
+
+class Bring(ActForm):
+    """Nothing to fill in: the button says what happens."""
+
+
+class Undo(ActForm):
+    """Nothing to fill in: the button says what happens."""
+
+
+class TakeOut(ActForm):
+    """As which file, and with names and phones or as the page shows them."""
+
+    form = forms.ChoiceField(
+        label=_("As"),
+        choices=[("xlsx", "Excel (.xlsx)"), ("csv", "CSV (.csv)")],
+        widget=forms.RadioSelect({"class": "short"}),
+        initial="xlsx",
+    )
+    is_whole = forms.BooleanField(
+        label=_("With whole names and phones"),
+        required=False,
+        help_text=_("Whoever has the file has them. Delete it when it is no longer needed."),
+    )
+    reason = Text(
+        label=_("What do you need the names and phones for?"),
+        max_length=300,
+        required=False,
+        help_text=_("Your reason stands in the journal, with your name."),
+        widget=forms.Textarea({"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, may_whole: bool = False, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        if not may_whole:
+            del self.fields["is_whole"], self.fields["reason"]
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean()
+        if told.get("is_whole") and not told.get("reason") and "reason" not in self.errors:
+            self.add_error("reason", _("Say what you need the names and phones for."))
+        return told
+
+    @property
+    def args(self) -> dict[str, Any]:
+        return {key: value for key, value in super().args.items() if key != "form"}

@@ -1,0 +1,150 @@
+"""Which place a row means: by its code, or by what village, grid and zone are called."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from baijia.doors.sheets.cells import Wrong
+from baijia.places.models import Place
+from baijia.places.rules import LENGTH_BY_LEVEL, LEVEL_BY_LENGTH, above
+
+Level = Place.Level
+STEPS = (Level.VILLAGE, Level.GRID, Level.ZONE, Level.MICRO_GRID)
+SUFFIX = re.compile(r"(村民委员会|村委会|村民委|社区居民委员会|居民委员会|居委会|社区|村)$")
+TAIL = re.compile(r"[第的\s]*[〇零一二三四五六七八九十\d]+\s*(?:村民)?(?:组|队|小组)?.*$")
+
+
+@dataclass
+class Node:
+    """A place that stands, or one that this sheet would found: then `place` is empty until then."""
+
+    name: str
+    level: str
+    path: str
+    above: "Node | None" = None
+    place: Place | None = None
+    given: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def calls(self) -> set[str]:
+        """Its name, and its name with those of the places around it before it."""
+        found, bare, full = set(), "", ""
+        node: Node | None = self
+        while node and node.level != Level.TOWN:
+            bare, full = same(node.name, node.level) + bare, same(node.name, "") + full
+            found |= {bare, full}
+            node = node.above
+        return found
+
+
+def same(name: str, level: str) -> str:
+    """A name as it is compared: 西郝村, 西郝村委会 and 西郝 are one village."""
+    said = re.sub(r"\s", "", unicodedata.normalize("NFKC", str(name)))
+    return SUFFIX.sub("", said) or said if level == Level.VILLAGE else said
+
+
+class Tree:
+    """The places of the town down to the micro-grids, asked for once."""
+
+    def __init__(self) -> None:
+        self.nodes: dict[str, Node] = {}
+        self.founded: list[Node] = []  # by this sheet; they have no path yet, or one of their own
+        self.asked: dict[Any, list[Node]] = {}
+        places = Place.objects.current().select_related("name").exclude(level=Level.HOUSEHOLD)
+        for place in places.order_by("path"):
+            around = above(place.path)[:-1]
+            node = self.nodes.get(around[-1]) if around else None
+            self.nodes[place.path] = Node(str(place.name), place.level, place.path, node, place)
+
+    @property
+    def town(self) -> Place | None:
+        root = next(iter(self.nodes.values()), None)
+        return root.place if root else None
+
+    def at(self, path: str) -> Node | None:
+        return self.nodes.get(path)
+
+    def of(self, level: str) -> list[Node]:
+        known = [node for node in self.nodes.values() if node.level == level]
+        return known + [n for n in self.founded if n.level == level and n.path not in self.nodes]
+
+    def find(self, pieces: Mapping[str, str], level: str) -> list[Node]:
+        """The places of this level that fit all that is said of where they lie."""
+        key = (level, len(self.founded), *pieces.items())
+        if key not in self.asked:
+            self.asked[key] = [node for node in self.of(level) if _fits(node, pieces)]
+        return self.asked[key]
+
+    def one(self, pieces: Mapping[str, str], level: str) -> Node:
+        """The one place that is meant; else in words why it cannot be told."""
+        told = {each: said for each, said in pieces.items() if said}
+        found = self.find(told, level)
+        if len(found) == 1:
+            return found[0]
+        said = " ".join(told.values())
+        if not found:
+            raise Wrong(
+                _("There is no %(level)s called “%(said)s”.")
+                % {"level": Level(level).label, "said": said[:60]}
+            )
+        both = {"said": said[:60], "one": _whole(found[0]), "other": _whole(found[1])}
+        raise Wrong(_("“%(said)s” may be %(one)s or %(other)s. Say which.") % both)
+
+    def by_code(self, code: str, *levels: str) -> Node:
+        node = self.nodes.get(code)
+        if node is None or (levels and node.level not in levels):
+            raise Wrong(_("There is no such place: %(code)s") % {"code": code[:30]})
+        return node
+
+    def said(self, text: str) -> tuple[Node | None, str]:
+        """The village with whose name a text begins, and what is left: 上泉村三组 东头."""
+        text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+        for node in sorted(self.of(Level.VILLAGE), key=lambda node: -len(node.name)):
+            bare = same(node.name, Level.VILLAGE)
+            if text.startswith(bare):
+                rest = text[len(bare) :]
+                found = re.match(r"村民委员会|村委会|社区居委会|社区|居委会|村", rest)
+                return node, rest[found.end() :] if found else rest
+        return None, text
+
+
+def _fits(node: Node, pieces: Mapping[str, str]) -> bool:
+    line: dict[str, Node] = {}
+    step: Node | None = node
+    while step:
+        line[step.level] = step
+        step = step.above
+    return all(level in line and is_meant(line[level], said) for level, said in pieces.items())
+
+
+def is_meant(node: Node, said: str) -> bool:
+    """By name, by whole names, by code, or by its number there."""
+    told = same(said, "")
+    if told.isdecimal():
+        own = node.path[len(node.above.path) :] if node.above else node.path
+        if told == node.path or (own.isdecimal() and len(told) < 4 and int(told) == int(own)):
+            return True
+    return same(said, node.level) in node.calls or told in node.calls
+
+
+def _whole(node: Node) -> str:
+    names, step = [], node
+    while step.above:
+        names.append(step.name)
+        step = step.above
+    return " ".join(reversed(names))
+
+
+def level_of_code(code: str) -> str:
+    if len(code) not in LEVEL_BY_LENGTH or not (code.isascii() and code.isdecimal()):
+        raise Wrong(_("“%(code)s” is not the code of a place.") % {"code": code[:30]})
+    return LEVEL_BY_LENGTH[len(code)]
+
+
+def length_of(level: str) -> int:
+    return LENGTH_BY_LEVEL[Level(level)]
