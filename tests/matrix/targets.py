@@ -6,13 +6,20 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.core import signing
 
+from baijia.doors.sheets import drafts
+from baijia.doors.sheets.actions import bring_in
+from baijia.doors.sheets.drafts import Draft, Rejects
+from baijia.doors.sheets.models import Import
+from baijia.doors.sheets.tables import Line, Table
 from baijia.files.tests.make import upload
 from baijia.ground.ids import new_id
+from baijia.journal.act import once
 from baijia.journal.models import Entry
 from baijia.matters.actions.opening import code_of
 from baijia.matters.views.public import SENT
@@ -336,8 +343,63 @@ TERMS = {
     "terms:charter": at(),
     "terms:set_charter": at(**dict.fromkeys(NUMBERS, "3")),
 }
+
+
+ROWS = "微网格,户主\n1,刘甲\n".encode()
+
+
+def _sheet(side: Side, who: str) -> Target:
+    """A sheet that Sun chose and looks at."""
+    path = side.world.micro_grid.path
+    table = Table(["微网格", "户主"], [Line("", 2, [path, "刘甲"])], [], [], [], None, 0)
+    draft = Draft(str(side.world.sun.account_id), "households", "户.csv", True, table)
+    draft.columns = {0: "micro_grid", 1: "name"}
+    drafts.keep(draft)
+    body = {"c0": "micro_grid", "c1": "name", "year": ""}
+    return Target([draft.id], body=body)
+
+
+def _brought(side: Side, who: str) -> Target:
+    """One that she brought in, with a row that was refused."""
+    sun, act = side.world.sun, new_id()
+    draft = drafts.find(_sheet(side, who).args[0])
+    assert draft
+    do = partial(bring_in, draft, by=sun, at=side.world.noon, act_id=act)
+    pk = once(act, body=b"", by=sun, do=do)
+    drafts.keep_rejects(pk, Rejects(draft.by, True, ["户主"], [(["刘乙"], "没有微网格")]))
+    return Target([pk], Import.objects.get(pk=pk))
+
+
+def upload_of(sort: str) -> Make:
+    def make(side: Side, who: str) -> Target:
+        return Target([sort], body={"file": upload("表.csv", ROWS, "text/csv")})
+
+    return make
+
+
+def out_of(sort: str, **body: Any) -> Make:
+    return lambda side, who: Target([sort], body={"form": "csv"} | body)
+
+
+SHEETS = {
+    "sheets:imports": at(),
+    "sheets:upload": upload_of("households"),
+    "sheets:upload (posts)": upload_of("posts"),
+    "sheets:columns": _sheet,
+    "sheets:preview": _sheet,
+    "sheets:preview_rejects": _sheet,
+    "sheets:drop": _sheet,
+    "sheets:import": _brought,
+    "sheets:rejects": _brought,
+    "sheets:undo": _brought,
+    "sheets:export": out_of("households"),
+    "sheets:export (posts)": out_of("posts"),
+    "sheets:export (matters)": out_of("matters"),
+    "sheets:export (categories)": out_of("categories"),
+}
 TARGETS: dict[str, Make] = {
     **SITE,
+    **SHEETS,
     **PEOPLE,
     **HOUSEHOLDS,
     **TERMS,

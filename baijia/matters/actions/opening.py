@@ -1,6 +1,6 @@
 """Reporting, classifying, accepting, declining, merging."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -61,15 +61,13 @@ def report_matter(
     is_confidential: bool = False,
     is_held: bool = False,
     has_voice: bool = True,
-    matter_id: UUID | None = None,
-    number: int | None = None,
+    stood: Mapping[str, Any] | None = None,
     by: Actor,
     at: datetime,
     act_id: UUID | None = None,
 ) -> Reported:
     """Put down what was asked for, where it was seen, and by whom if they want to be told.
-
-    What stood in a register before may bring the id by which it is known again and its number.
+    `stood`: the id and the number that it brings from a register where it stood before.
     """
     if by != REPORTER:
         require(by, steps.MAY_REPORT, place.path)
@@ -83,11 +81,11 @@ def report_matter(
         "is_confidential": is_confidential,
         "is_held": is_held,
         **position(lon, lat),
-        **({"id": matter_id} if matter_id else {}),
+        **(stood or {}),
     }
     accept_by, respond_by = _first_ends(category, urgency, at)
     change = opening.report(
-        number=number or queries.next_number(localtime(at)),
+        number=queries.next_number(localtime(at)),
         kind=kind,
         channel=channel,
         text=text,

@@ -55,8 +55,7 @@ def _put_down(verdict: Verdict, hand: Hand) -> Matter:
         category=deed.category,
         is_confidential=deed.is_secret,
         has_voice=bool(deed.told["name"] or deed.told["phone"]),
-        matter_id=deed.matter_id,
-        number=deed.number,
+        stood={"id": deed.matter_id} | ({"number": deed.number} if deed.number else {}),
         **told,
         **signed,
     )

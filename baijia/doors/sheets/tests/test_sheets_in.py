@@ -108,7 +108,7 @@ def test_the_ledger_of_disputes_goes_in_with_one_mapping(sun, world):
     again = chosen(sun, "matters", make.disputes())
     assert counts(again) == (0, 0, 3, 1)
     rows = read(sun.get(reverse("sheets:rejects", args=[done.pk])).getvalue())
-    assert rows[0][-1] == "原因"
+    assert rows[0][-1] == "理由"
     assert "2025/2/30" in rows[1]
     assert rows[1][6] == ""
     assert first_difference() is None
