@@ -1,8 +1,7 @@
 """What the posts fill in. A form's fields bear the names of its action's keywords."""
 
-from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.timezone import make_aware
@@ -12,18 +11,16 @@ from baijia.files.forms import Photos
 from baijia.ground.forms import ActForm, DayInput
 from baijia.ground.texts import Line, Phone, Text
 from baijia.matters import queries
+from baijia.matters.forms.fields import NOTHING, CategoryField, WhereField
 from baijia.matters.models import CallBack, Matter, Party, Rating, Settlement, Suspension, Voice
 from baijia.matters.rules.closing import outcomes
 from baijia.people.models import Office, Post
 from baijia.people.rules import Actor
-from baijia.places.models import Place
-from baijia.places.rules import above
-from baijia.terms.models import Category, Urgency
+from baijia.terms.models import Urgency
 from baijia.terms.queries import templates
 
 # Ours, not a rule: long enough for a season, short enough to be looked at again.
 MOST_STOPPED_DAYS = 180
-NOTHING = [("", "—")]
 
 
 class MatterForm(ActForm):
@@ -55,19 +52,6 @@ class Choice(forms.TypedChoiceField):
         super().__init__(
             choices=choices, coerce=lambda said: said == "1", widget=forms.RadioSelect, **more
         )
-
-
-class CategoryField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """The headings in use; those below others are set in."""
-
-    def __init__(self, **more: Any) -> None:
-        rows = Category.objects.filter(is_current=True).select_related("name", "name_en")
-        super().__init__(
-            label=_("Category"), queryset=rows.order_by("code"), required=False, **more
-        )
-
-    def label_from_instance(self, obj: Category) -> str:
-        return "\u3000" * (obj.level - 1) + str(obj)
 
 
 class Plain(MatterForm):
@@ -135,7 +119,7 @@ class Classify(MatterForm):
 class Relocate(MatterForm):
     """Another place; of a household its micro-grid and number."""
 
-    where = forms.ChoiceField(label=_("Where it lies"))
+    where = WhereField(label=_("Where it lies"))
     household = Line(
         label=_("Household number"),
         max_length=3,
@@ -144,13 +128,12 @@ class Relocate(MatterForm):
     )
 
     def prepare(self) -> None:
-        self.wheres = {str(place.pk): place for place in queries.wheres(self.actor)}
-        self.fields["where"].choices = by_village(self.wheres.values())  # type: ignore[attr-defined]
+        cast(WhereField, self.fields["where"]).queryset = queries.wheres(self.actor)
         self.initial["where"] = str(self.matter.place_id)
 
     def clean(self) -> dict[str, Any]:
         super().clean()
-        place, digits = self.wheres.get(self.cleaned_data.get("where", "")), ""
+        place, digits = self.cleaned_data.get("where"), ""
         if place and (digits := self.cleaned_data.get("household", "")):
             place = queries.household(place, digits)
             if place is None:
@@ -161,17 +144,6 @@ class Relocate(MatterForm):
     @property
     def args(self) -> dict[str, Any]:
         return {"place": self.cleaned_data["place"]}
-
-
-def by_village(places: Iterable[Any]) -> list[Any]:
-    """Places as choices, with the names of those above them: once chosen, it says which one."""
-    named = {place.path: place for place in places}
-    choices: list[Any] = list(NOTHING)
-    for path, place in named.items():
-        own = [above_it for above_it in above(path) if above_it in named]
-        shown = own[1:] if named[own[0]].level == Place.Level.TOWN and len(own) > 1 else own
-        choices.append((str(place.pk), " ".join(str(named[each].name) for each in shown)))
-    return choices
 
 
 class Assign(MatterForm):

@@ -1,7 +1,7 @@
 """What is taken down for somebody, and the sentence of filters over the list."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from baijia.ground.forms import ActForm
 from baijia.ground.texts import Line, Phone, Text
 from baijia.matters import queries
-from baijia.matters.forms.desk import CategoryField, by_village
+from baijia.matters.forms.fields import CategoryField, WhereField
 from baijia.matters.models import Matter
 from baijia.people.rules import Actor
 from baijia.terms.models import Urgency
@@ -19,7 +19,7 @@ class New(ActForm):
     """What a post puts down for somebody: four things are needed, the rest helps."""
 
     text = Text(label=_("What is the matter"), max_length=5000, widget=forms.Textarea({"rows": 5}))
-    where = forms.ChoiceField(label=_("Where"))
+    where = WhereField(label=_("Where"))
     kind = forms.ChoiceField(label=_("Kind"), choices=Matter.Kind)
     channel = forms.ChoiceField(label=_("How it came"), choices=Matter.Channel)
     household = Line(
@@ -49,8 +49,7 @@ class New(ActForm):
     def __init__(self, data: Any = None, *, actor: Actor, **more: Any) -> None:
         super().__init__(data, **more)
         self.actor = actor
-        self.wheres = {str(place.pk): place for place in queries.wheres(actor)}
-        self.fields["where"].choices = by_village(self.wheres.values())  # type: ignore[attr-defined]
+        cast(WhereField, self.fields["where"]).queryset = queries.wheres(actor)
         if not queries.may_handle(actor):
             del self.fields["done"]
 
@@ -72,7 +71,7 @@ class New(ActForm):
     def clean(self) -> dict[str, Any]:
         super().clean()
         said = self.cleaned_data
-        place, digits = self.wheres.get(said.get("where", "")), said.get("household", "")
+        place, digits = said.get("where"), said.get("household", "")
         if digits and place:
             found = queries.household(place, digits)
             if found is None:

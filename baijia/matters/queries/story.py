@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from baijia.ground.masks import masked_name
 from baijia.journal.models import Entry, Journaled
+from baijia.journal.queries import lives_of
 from baijia.matters.models import (
     Answer,
     Assignment,
@@ -64,7 +65,7 @@ MAIN = frozenset(
 def story_of(matter: Matter) -> list[Chapter]:
     """Oldest first. A row beside the matter is told with the happening that it came with."""
     beside = {row.pk: row for row in _beside(matter)}
-    entries = Entry.objects.filter(subject_id__in=[matter.pk, *beside]).order_by("seq")
+    entries = lives_of([matter, *beside.values()])
     lived = [e for e in entries if e.subject_id == matter.pk or e.version == 1]
     chapters: list[Chapter] = []
     waiting: list[Said] = []
