@@ -42,7 +42,7 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *os.environ.get("BAIJIA_HOST
 
 ROOMS = [
     *("journal", "places", "people", "files", "terms", "households", "matters"),
-    *("figures", "doors.messages", "doors.sheets", "site"),
+    *("figures", "doors.messages", "doors.sheets", "keep", "site"),
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "django.forms",  # last: the site's own form templates go before Django's
 ]
 MIDDLEWARE = [
+    "baijia.site.middleware.watched",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -161,6 +162,11 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 FILES = DATA / "files"
+# Backups: where they lie, when the loop makes them, how many days, weeks and months they stay.
+BACKUPS = Path(os.environ.get("BAIJIA_BACKUPS") or DATA / "backups")
+BACKUP_AT = os.environ.get("BAIJIA_BACKUP_AT", "02:30")
+METRICS_TOKEN = os.environ.get("BAIJIA_METRICS_TOKEN", "")
+BACKUP_KEEP = os.environ.get("BAIJIA_BACKUP_KEEP", "7 4 12")
 # Text on any page is bounded by its form; a whole request by this (photos apart).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
@@ -171,11 +177,25 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
+LOG_JSON = os.environ.get("BAIJIA_LOG") == "json"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"without_codes": {"()": "baijia.site.logs.WithoutCodes"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["without_codes"]}},
+    "formatters": {
+        "plain": {"()": "baijia.site.logs.Plain"},
+        "debug": {"()": "logging.Formatter"},
+        "json": {"()": "baijia.site.logs.JsonLines"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["without_codes"],
+            "formatter": "json" if LOG_JSON else "debug" if DEBUG else "plain",
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # Every request, by the pattern of its address, where machines read the log.
+    "loggers": {"baijia.request": {"level": "INFO" if LOG_JSON else "WARNING"}},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -14,20 +14,21 @@ from tests.test_house import TOP
 
 
 @contextmanager
-def own_town(data) -> Iterator[dict[str, str]]:
-    """The environment of an empty town, on whichever database the tests run."""
+def own_town(data, *, is_bare=False) -> Iterator[dict[str, str]]:
+    """The environment of an empty town, on whichever database the tests run; bare: no tables."""
     address = os.environ.get("BAIJIA_DATABASE_URL", "")
     name = f"town_{new_id().hex}"
     env = os.environ | {"BAIJIA_DATA": str(data)}
+    prepare = [] if is_bare else ["manage.py", "migrate", "-v0"]
     if not address:
-        said(start(env, "manage.py", "migrate", "-v0"))
+        said(start(env, *prepare)) if prepare else None
         yield env
         return
     with psycopg.connect(address, autocommit=True) as server:
         server.execute(f"CREATE DATABASE {name}")
     env["BAIJIA_DATABASE_URL"] = urlsplit(address)._replace(path=f"/{name}").geturl()
     try:
-        said(start(env, "manage.py", "migrate", "-v0"))
+        said(start(env, *prepare)) if prepare else None
         yield env
     finally:
         with psycopg.connect(address, autocommit=True) as server:

@@ -12,5 +12,10 @@ def path_of(sha256: str) -> Path:
     return Path(settings.FILES) / sha256[:2] / sha256
 
 
+def named(sha256: str) -> bool:
+    """Whether this content still has a name; what was erased has none."""
+    return File.objects.filter(sha256=sha256, name__text__isnull=False).exists()
+
+
 def content(file: File) -> bytes:
     return path_of(file.sha256).read_bytes()

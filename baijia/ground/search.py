@@ -5,7 +5,7 @@ is found is what `marked` would mark. The one place of raw SQL in the ground; ta
 the room, and whatever people typed goes in as a parameter.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar, Protocol
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from baijia.ground.bigrams import Token, asked, canonical, patterns, spans, tokens
 
 MAX_ASKED = 64  # tokens of one query; the text decides on the rest
+REFILLED = 2_000  # texts in one transaction
 
 
 def create(schema_editor: BaseDatabaseSchemaEditor, table: str) -> None:
@@ -44,6 +45,34 @@ def remove(table: str, ids: Iterable[UUID]) -> None:
     with transaction.atomic():
         _engine(connection.vendor).remove(table, keys)
     purge(table)
+
+
+def refill(said: Callable[[int], None]) -> int:
+    """After a database came from another one: every index of this town anew, from its texts."""
+    done = 0
+    for table in _tables():
+        with connection.cursor() as cursor:
+            cursor.execute(_named("SELECT id FROM {table} ORDER BY id", table))
+            keys = [key for (key,) in cursor.fetchall()]
+        for start in range(0, len(keys), REFILLED):
+            some = keys[start : start + REFILLED]
+            with connection.cursor() as cursor:
+                order = "SELECT id, text FROM {table} WHERE id >= %s AND id <= %s"
+                cursor.execute(_named(order, table), (some[0], some[-1]))
+                texts = {UUID(str(key)).hex: text for key, text in cursor.fetchall()}
+            with transaction.atomic():
+                _engine(connection.vendor).put(table, texts)
+            done += len(texts)
+            said(done)
+    return done
+
+
+def _tables() -> list[str]:
+    """What was made by `create`: each has its words beside it."""
+    names = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        cursor.execute(_engine(connection.vendor).listed)
+        return sorted(names & {name.removesuffix("_words") for (name,) in cursor.fetchall()})
 
 
 def purge(table: str) -> None:
@@ -100,6 +129,7 @@ class _Engine(Protocol):
     create: ClassVar[list[str]]
     drop: ClassVar[list[str]]
     purge: ClassVar[list[str]]
+    listed: ClassVar[str]
     matching: ClassVar[str]
     contains: ClassVar[str]
 
@@ -118,6 +148,7 @@ class _Sqlite:
     ]
     drop: ClassVar[list[str]] = ["DROP TABLE {words}", "DROP TABLE {table}"]
     purge: ClassVar[list[str]] = ["INSERT INTO {words} ({words}) VALUES ('optimize')"]
+    listed: ClassVar[str] = "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%%'"
     matching: ClassVar[str] = (
         "SELECT id FROM {table} WHERE number IN (SELECT rowid FROM {words} WHERE {words} MATCH %s)"
     )
@@ -156,6 +187,10 @@ class _Postgresql:
     ]
     drop: ClassVar[list[str]] = ["DROP TABLE {table}"]
     purge: ClassVar[list[str]] = []  # autovacuum does
+    listed: ClassVar[str] = (
+        "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()"
+        " AND indexdef LIKE '%%USING gin%%'"
+    )
     matching: ClassVar[str] = "SELECT id FROM {table} WHERE words @@ %s::tsquery"
     contains: ClassVar[str] = "strpos(text, %s) > 0"
 

@@ -1,4 +1,4 @@
-"""The log of erasures: which texts died, never what they said.
+"""The log of erasures: which texts and which contents of files died, never what they said.
 
 It lies beside the database, not in it: a restored backup, in which they live again, replays it.
 """
@@ -19,7 +19,16 @@ def _log() -> Path:
 
 def note(ids: Iterable[UUID], *, at: datetime) -> None:
     """Add the ids, on the disk before we go on; a half-written line before ours is left behind."""
-    lines = "".join(json.dumps({"words": str(pk), "at": at.isoformat()}) + "\n" for pk in ids)
+    _add({"words": str(pk), "at": at.isoformat()} for pk in ids)
+
+
+def note_content(sha256: str, *, at: datetime) -> None:
+    """A photo or a paper died: the hash that its content had."""
+    _add([{"file": sha256, "at": at.isoformat()}])
+
+
+def _add(notes: Iterable[dict[str, str]]) -> None:
+    lines = "".join(json.dumps(note) + "\n" for note in notes)
     log = os.open(_log(), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
         os.write(log, f"\n{lines}".encode())
@@ -29,9 +38,18 @@ def note(ids: Iterable[UUID], *, at: datetime) -> None:
 
 
 def noted() -> Iterator[UUID]:
+    """The texts that died."""
+    return (UUID(pk) for pk in _noted("words"))
+
+
+def noted_contents() -> Iterator[str]:
+    return _noted("file")
+
+
+def _noted(what: str) -> Iterator[str]:
     if not _log().exists():
         return
     for line in _log().read_text().splitlines():
         # Each note begins with a line break: a line cut off by a power cut stands alone.
-        if line.startswith('{"words": "') and line.endswith("}"):
-            yield UUID(json.loads(line)["words"])
+        if line.startswith(f'{{"{what}": "') and line.endswith("}"):
+            yield json.loads(line)[what]

@@ -40,6 +40,7 @@ PAGES: list[tuple[str, Any, frozenset[str]]] = [
     ("terms:terms", _("Settings"), SETTINGS | {"desk", "leader", "head", "auditor"}),
     ("sheets:imports", _("Sheets"), SETTINGS | {"desk"}),
     ("site:journal", _("Journal"), SETTINGS | {"auditor"}),
+    ("keep:keeping", _("Backups"), SETTINGS | {"auditor"}),
 ]
 
 

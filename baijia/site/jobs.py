@@ -5,6 +5,8 @@ did; 0 says that nothing is left for now. It is called again and again and must 
 """
 
 from baijia.doors.sheets.jobs import bring, sweep
+from baijia.files.jobs import sweep_up
+from baijia.keep.jobs import back_up, beat
 from baijia.matters.jobs import (
     archive,
     count_over,
@@ -17,6 +19,6 @@ from baijia.matters.jobs import (
 from baijia.site.worker import Job
 
 JOBS: tuple[Job, ...] = (
-    *(index_words, run_on, count_over, recompute, remind, escalate, archive),
-    *(bring, sweep),
+    *(beat, index_words, run_on, count_over, recompute, remind, escalate, archive),
+    *(bring, sweep, sweep_up, back_up),
 )

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from baijia.keep.jobs import settle_down
+from baijia.keep.lock import hold_open
 from baijia.site.jobs import JOBS
 from baijia.site.worker import work, work_off
 
@@ -16,6 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="do what is due now, then end")
 
     def handle(self, *args: Any, once: bool, **options: Any) -> None:
+        hold_open()
         stop = Event()
         for ending in (signal.SIGTERM, signal.SIGINT):
             signal.signal(ending, lambda *_: stop.set())
@@ -23,5 +26,7 @@ class Command(BaseCommand):
             self.stdout.write("自动办的事在跑，SIGTERM 就停 · at work; SIGTERM ends it")
             self.stdout.flush()
             work(JOBS, stop=stop)
+            settle_down(at_once=True)
         elif not work_off(JOBS, stop=stop):
             raise CommandError("Something failed; the reason is above.")
+        settle_down()
