@@ -25,6 +25,7 @@ from django.db.models import (  # noqa: E402
     ForeignKey,
     JSONField,
     TextField,
+    UUIDField,
 )
 
 from baijia.ground.ids import new_id  # noqa: E402
@@ -106,24 +107,22 @@ class Town:
         return self._plain_value(field, n)
 
     def _plain_value(self, field, n):
-        match field:
-            case _ if field.has_default() and not field.unique:
-                return field.get_default()
-            case _ if field.null:
-                return None
-            case CharField() | TextField() if field.choices:
-                return field.choices[0][0]
-            case CharField() | TextField():
-                return f"14070210{n}"[: field.max_length]
-            case BooleanField():
-                return True
-            case DateTimeField():
-                return THEN
-            case DateField():
-                return date(2025, 3, 3 + n)
-            case JSONField():
-                return {}
-        return n if field.get_internal_type() != "UUIDField" else new_id()
+        if field.has_default() and not field.unique:
+            return field.get_default()
+        if field.null:
+            return None
+        if field.choices:
+            return field.choices[0][0]
+        by_kind = {
+            CharField: f"14070210{n}",
+            TextField: f"14070210{n}",
+            BooleanField: True,
+            DateTimeField: THEN,
+            DateField: date(2025, 3, 3 + n),
+            JSONField: {},
+            UUIDField: new_id(),
+        }
+        return next((v for kind, v in by_kind.items() if isinstance(field, kind)), n)
 
     def _act(self, kind):
         return kind.objects.create(

@@ -42,7 +42,7 @@ def test_it_can_be_left_to_others():
 
 @pytest.mark.parametrize(("at", "keep"), [("25:00", "7 4 12"), ("02:30", "0 4 12"), ("", "7")])
 def test_what_cannot_be_is_said(at, keep):
-    with pytest.raises(ValueError, match="HH:MM|days"):
+    with pytest.raises(ValueError, match=r"HH:MM|days"):
         rules.plan_of(at, keep)
 
 
