@@ -1,10 +1,11 @@
 """A town of its own for tests that need real transactions and several processes."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from urllib.parse import urlsplit
 
 import psycopg
@@ -35,10 +36,19 @@ def own_town(data, *, is_bare=False) -> Iterator[dict[str, str]]:
             server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def start(env, *command):
+def start(env, *command, errors=False):
+    err = subprocess.PIPE if errors else None
     return subprocess.Popen(
-        [sys.executable, *command], cwd=TOP, env=env, stdout=subprocess.PIPE, text=True
+        [sys.executable, *command], cwd=TOP, env=env, stdout=subprocess.PIPE, stderr=err, text=True
     )
+
+
+def asked(env, question):
+    """The town's database, asked without starting the house."""
+    address = env.get("BAIJIA_DATABASE_URL")
+    place = f"{env['BAIJIA_DATA']}/baijia.sqlite3"
+    with closing(psycopg.connect(address) if address else sqlite3.connect(place)) as live:
+        return live.execute(question).fetchone()
 
 
 def said(process):
