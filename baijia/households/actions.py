@@ -93,12 +93,12 @@ def move_in_many(
     by_place: dict[str, list[Arrival]] = defaultdict(list)
     for arrival in arrivals:
         by_place[arrival.micro_grid.path].append(arrival)
-    given, living = queries.codes_in(by_place), queries.households_in(by_place)
+    given, living = queries.codes_in(by_place), queries.living_in_each(by_place)
     lines = []
     for path, some in by_place.items():
         require(by, rules.MAY_KEEP, path)
         here = some[0].micro_grid
-        for number, arrival in enumerate(some, start=len(living[path])):
+        for number, arrival in enumerate(some, start=living[path]):
             _has_room(here, living=number, cap=cap)
             change = _arrive(arrival, given[path])
             given[path].append(change.sets["path"])
@@ -179,6 +179,20 @@ def move_out(household: Place, *, by: Actor, at: datetime, act_id: UUID | None =
     if household.is_hub:
         amend_place(household, sets={"is_hub": False}, by=by, at=at, act_id=act_id)
     close_place(household, by=by, at=at, act_id=act_id)
+
+
+@together()
+def move_out_many(
+    households: Sequence[Place], *, by: Actor, at: datetime, act_id: UUID | None = None
+) -> None:
+    """Many at once: is one refused, nobody has moved out. Below a household nothing lies."""
+    hubs = [household for household in households if household.is_hub]
+    amend_many([Amendment(h, {}, {"is_hub": False}) for h in hubs], by=by, at=at, act_id=act_id)
+    for household in households:
+        require(by, rules.MAY_KEEP, household.path)
+        rules.lives_here(household)
+    changes = [(household, place_rules.close(household, open_below=0)) for household in households]
+    write_many([Move(household, change, by, at, act_id) for household, change in changes])
 
 
 @together()

@@ -112,43 +112,51 @@ def with_room(micro_grid: Place, *, cap: int) -> list[Place]:
 
 def codes_given(parent: Place) -> list[str]:
     """Every path that was ever given directly below, so that none is given again."""
-    return _given(parent.path, BELOW[Level(parent.level)])
+    return _given(parent.path, parent.path, BELOW[Level(parent.level)])
 
 
 def codes_in(micro_grids: Collection[str]) -> dict[str, list[str]]:
     """The same for the households of several micro-grids at once, by their paths."""
     found: dict[str, list[str]] = {path: [] for path in micro_grids}
-    for path in _given(_common(micro_grids), Level.HOUSEHOLD):
-        if path[:MICRO_GRID_LENGTH] in found:
-            found[path[:MICRO_GRID_LENGTH]].append(path)
+    if found:
+        for path in _given(min(found), max(found), Level.HOUSEHOLD):
+            if path[:MICRO_GRID_LENGTH] in found:
+                found[path[:MICRO_GRID_LENGTH]].append(path)
     return found
 
 
-def _common(paths: Collection[str]) -> str:
-    """The digits with which all of these begin."""
-    first, last = min(paths, default=""), max(paths, default="")
-    apart = (place for place, (a, b) in enumerate(zip(first, last, strict=True)) if a != b)
-    return first[: next(apart, len(first))]
-
-
-def _given(below: str, level: Level) -> list[str]:
-    now = Place.objects.filter(within(below), level=level).values_list("path", flat=True)
-    redrawn = Entry.objects.filter(
-        subject_kind=Place._meta.label_lower,
-        what=Place.Happening.REDRAWN,
-        tells__from_path__startswith=below,
-    ).values_list("tells__from_path", flat=True)
-    length = LENGTH_BY_LEVEL[level]
-    return [*now, *(path for path in redrawn if len(path) == length)]
+def _given(first: str, last: str, level: Level) -> list[str]:
+    """What was given to places of this level from below the one to below the other."""
+    until, length = f"{last}:", LENGTH_BY_LEVEL[level]
+    now = Place.objects.filter(path__gte=first, path__lt=until, level=level)
+    moved = {"subject_kind": Place._meta.label_lower, "what": Place.Happening.REDRAWN}
+    told = Entry.objects.filter(**moved).values_list("tells__from_path", flat=True)
+    redrawn = [path for path in told if len(path) == length and first <= path < until]
+    return [*now.values_list("path", flat=True), *redrawn]
 
 
 def households_in(micro_grids: Collection[str]) -> dict[str, list[Place]]:
     """Who lives in these micro-grids, by their paths, in the order of their codes."""
     found: dict[str, list[Place]] = {path: [] for path in micro_grids}
+    if not found:
+        return found
     named = Place.objects.current().households().select_related("name", "phone", "address")
-    for place in named.filter(within(_common(micro_grids))).order_by("path"):
+    between = named.filter(path__gte=min(found), path__lt=f"{max(found)}:")
+    for place in between.order_by("path"):
         if place.path[:MICRO_GRID_LENGTH] in found:
             found[place.path[:MICRO_GRID_LENGTH]].append(place)
+    return found
+
+
+def living_in_each(micro_grids: Collection[str]) -> dict[str, int]:
+    """How many households there are in these micro-grids, by their paths."""
+    found = dict.fromkeys(micro_grids, 0)
+    if found:
+        current = Place.objects.current().households()
+        between = current.filter(path__gte=min(found), path__lt=f"{max(found)}:")
+        for path in between.values_list("path", flat=True):
+            if path[:MICRO_GRID_LENGTH] in found:
+                found[path[:MICRO_GRID_LENGTH]] += 1
     return found
 
 

@@ -19,11 +19,11 @@ from baijia.doors.sheets.models import Export, Import, Layout
 from baijia.doors.sheets.tables import letter
 from baijia.ground.refusal import Refused
 from baijia.journal import run as runs
-from baijia.journal.models import Entry, Journaled
+from baijia.journal.models import Journaled
 from baijia.journal.write import begin, hold_head, together, write
 from baijia.people.rules import Actor, require_role
 
-A_TURN = 100  # rows that are taken back in one go
+A_TURN = 500  # rows that are taken back in one go
 Watch = Callable[[int, int], bool]
 
 
@@ -181,9 +181,7 @@ def take_back(row: Import, *, by: Actor, at: datetime, watch: Watch) -> None:
     for start in range(0, len(rows), A_TURN):
         with together():
             hold_head()
-            for found, past, since in queries.pasts(row, rows[start : start + A_TURN]):
-                if why := _taken_back(row, kind, found, past, since, hand):
-                    kept.append((_called(found), str(why)))
+            kept += _turn(row, kind, rows[start : start + A_TURN], hand)
         if not watch(start + A_TURN, len(rows)):
             return
     change = rules.finish_undo(taken_back=len(rows) - len(kept), kept=len(kept))
@@ -191,22 +189,41 @@ def take_back(row: Import, *, by: Actor, at: datetime, watch: Watch) -> None:
     transaction.on_commit(partial(drafts.keep_kept, row.pk, kept))
 
 
-def _taken_back(
-    row: Import, kind: Kind, found: Journaled, past: Any, since: list[Entry], hand: Hand
-) -> Any:
-    """Why it was not; nothing: it was, now or before by a worker that was lost."""
-    if any(entry.act_id == row.undo_act for entry in since):
-        return ""
-    # What the clock did by itself bears neither an account nor an act.
-    worked = [entry for entry in since if entry.account_id or entry.act_id]
-    if worked:
-        says = _("Since then: %(what)s (%(day)s). It stays as it is.")
-        return says % {"what": worked[-1].label, "day": f"{localdate(worked[-1].at):%Y-%m-%d}"}
+def _turn(row: Import, kind: Kind, some: list[Any], hand: Hand) -> list[tuple[str, str]]:
+    """Some rows at once where that goes, else one by one; what stays, and why."""
+    kept, free = [], []
+    for found, past, since in queries.pasts(row, some):
+        # What the clock did by itself bears neither an account nor an act.
+        worked = [entry for entry in since if entry.account_id or entry.act_id]
+        if any(entry.act_id == row.undo_act for entry in since):
+            continue  # by a worker that was lost on the way
+        if worked:
+            says = _("Since then: %(what)s (%(day)s). It stays as it is.")
+            told = {"what": worked[-1].label, "day": f"{localdate(worked[-1].at):%Y-%m-%d}"}
+            kept.append((_called(found), str(says % told)))
+        else:
+            free.append((found, past))
+    if _taken_back(kind, free, hand):
+        for pair in _anew(row, some, free):
+            if why := _taken_back(kind, [pair], hand):
+                kept.append((_called(pair[0]), why))
+    return kept
+
+
+def _anew(row: Import, some: list[Any], free: list[Any]) -> list[Any]:
+    """The same rows read again: what was tried with them and undone has left its traces."""
+    own = {found.pk for found, _past in free}
+    again = queries.pasts(row, [(model, pk) for model, pk in some if pk in own])
+    return [(found, past) for found, past, _since in again]
+
+
+def _taken_back(kind: Kind, some: list[Any], hand: Hand) -> str:
+    """Why it was not; nothing: it was, all of it."""
     try:
         with together():
-            kind.undo(found, past, hand)
+            kind.undo(some, hand)
     except Refused as no:
-        return no.message
+        return str(no.message)
     return ""
 
 

@@ -62,17 +62,21 @@ def pasts(
 ) -> Iterator[tuple[Journaled, Past, list[Entry]]]:
     """Each of these rows with what the import did to it, and what happened to it since."""
     lives: dict[UUID, list[Entry]] = {}
-    for entry in Entry.objects.filter(subject_id__in=[pk for _m, pk in some]).order_by("seq"):
-        lives.setdefault(entry.subject_id, []).append(entry)
+    rows: dict[UUID, Journaled] = {}
+    for model in {model for model, _pk in some}:
+        ids = [pk for kind, pk in some if kind is model]
+        entries = Entry.objects.filter(subject_kind=model._meta.label_lower, subject_id__in=ids)
+        for entry in entries.order_by("seq"):
+            lives.setdefault(entry.subject_id, []).append(entry)
+        named = [f.name for f in model._meta.fields if f.related_model in (Words, *ALONG)]
+        rows |= model._base_manager.select_related(*named).in_bulk(ids)
     for model, pk in some:
         life = lives[pk]
         own = [entry for entry in life if entry.act_id == row.act]
         since = [entry for entry in life if entry.version > own[-1].version]
         before = [entry for entry in life if entry.version < own[0].version]
         words, sets = _before(own, before, model)
-        named = [f.name for f in model._meta.fields if f.related_model in (Words, *ALONG)]
-        found = model._base_manager.select_related(*named).get(pk=pk)
-        yield found, Past(own, words, sets), since
+        yield rows[pk], Past(own, words, sets), since
 
 
 ALONG: tuple[Any, ...] = tuple({kind for each in KINDS.values() for kind in each.rows})

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -55,6 +56,7 @@ class Tree:
         self.nodes: dict[str, Node] = {}
         self.founded: list[Node] = []  # by this sheet; they have no path yet, or one of their own
         self.asked: dict[Any, list[Node]] = {}
+        self.by_village: dict[Any, dict[int, list[Node]]] = {}
         places = Place.objects.current().select_related("name").exclude(level=Level.HOUSEHOLD)
         for place in places.order_by("path"):
             around = above(place.path)[:-1]
@@ -77,8 +79,21 @@ class Tree:
         """The places of this level that fit all that is said of where they lie."""
         key = (level, len(self.founded), *pieces.items())
         if key not in self.asked:
-            self.asked[key] = [node for node in self.of(level) if _fits(node, pieces)]
+            self.asked[key] = [node for node in self._near(pieces, level) if _fits(node, pieces)]
         return self.asked[key]
+
+    def _near(self, pieces: Mapping[str, str], level: str) -> list[Node]:
+        """Of a town with many grids only those of the village that is spoken of."""
+        village = pieces.get(Level.VILLAGE)
+        if not village or level == Level.VILLAGE:
+            return self.of(level)
+        key = (level, len(self.founded))
+        if key not in self.by_village:
+            self.by_village[key] = defaultdict(list)
+            for node in self.of(level):
+                self.by_village[key][id(_village(node))].append(node)
+        found = self.find({Level.VILLAGE: village}, Level.VILLAGE)
+        return [node for each in found for node in self.by_village[key].get(id(each), [])]
 
     def one(self, pieces: Mapping[str, str], level: str) -> Node:
         """The one place that is meant; else in words why it cannot be told."""
@@ -130,6 +145,12 @@ def is_meant(node: Node, said: str) -> bool:
         if told == node.path or (own.isdecimal() and len(told) < 4 and int(told) == int(own)):
             return True
     return same(said, node.level) in node.calls or told in node.calls
+
+
+def _village(node: Node) -> Node:
+    while node.above and node.level != Level.VILLAGE:
+        node = node.above
+    return node
 
 
 def _whole(node: Node) -> str:

@@ -8,7 +8,6 @@ from baijia.doors.sheets.cells import line
 from baijia.doors.sheets.columns import Field
 from baijia.doors.sheets.kinds.kind import Hand, Kind, Outcome, Past, Told, Verdict
 from baijia.ground.sheets import as_text
-from baijia.journal.models import Journaled
 from baijia.terms import queries, rules
 from baijia.terms.actions import close_row, import_categories
 from baijia.terms.models import Category
@@ -62,8 +61,8 @@ def carry_out(verdicts: list[Verdict], hand: Hand) -> None:
         import_categories(table=_table(new), **hand.signed)
 
 
-def undo(row: Journaled, past: Past, hand: Hand) -> None:
-    if isinstance(row, Category):
+def undo(some: list[tuple[Category, Past]], hand: Hand) -> None:
+    for row, _past in some:
         close_row(row, **hand.signed)
 
 

@@ -18,7 +18,6 @@ from baijia.doors.sheets.whereabouts import STEPS, Node, is_meant, length_of, le
 from baijia.ground.refusal import Refused
 from baijia.households import rules
 from baijia.households.actions import found
-from baijia.journal.models import Journaled
 from baijia.people.rules import require_role
 from baijia.places.actions import amend_place, close_place
 from baijia.places.models import Place
@@ -182,16 +181,15 @@ def parts(rows: list[Told], hand: Hand) -> Iterable[list[Told]]:
     return chunks(rows, A_PART)
 
 
-def undo(row: Journaled, past: Past, hand: Hand) -> None:
+def undo(some: list[tuple[Place, Past]], hand: Hand) -> None:
     """What the sheet founded is closed, unless something lies in it by now."""
     require_role(hand.by, rules.MAY_SHAPE)
-    if not isinstance(row, Place):
-        return
-    if past.is_made:
-        close_place(row, **hand.signed)
-        return
-    back = amended_back(row, past)
-    amend_place(row, words=back.words, sets=back.sets, **hand.signed)
+    for row, past in some:
+        if past.is_made:
+            close_place(row, **hand.signed)
+        else:
+            back = amended_back(row, past)
+            amend_place(row, words=back.words, sets=back.sets, **hand.signed)
 
 
 GRIDS = Kind(

@@ -18,8 +18,7 @@ from baijia.doors.sheets.kinds.kind import Hand, Kind, Outcome, Past, Told, Verd
 from baijia.doors.sheets.whereabouts import STEPS, length_of
 from baijia.ground.refusal import Refused
 from baijia.households import queries, rules
-from baijia.households.actions import Amendment, Arrival, amend_many, move_in_many, move_out
-from baijia.journal.models import Journaled
+from baijia.households.actions import Amendment, Arrival, amend_many, move_in_many, move_out_many
 from baijia.people.rules import Role
 from baijia.places.models import Place
 from baijia.places.rules import position, village_path
@@ -336,14 +335,10 @@ def carry_out(verdicts: list[Verdict], hand: Hand) -> None:
     amend_many([v.deed for v in verdicts if v.outcome == Outcome.CHANGED], **hand.signed)
 
 
-def undo(row: Journaled, past: Past, hand: Hand) -> None:
+def undo(some: list[tuple[Place, Past]], hand: Hand) -> None:
     """Who came with the sheet moves out again; what it amended is as it was."""
-    if not isinstance(row, Place):
-        return
-    if past.is_made:
-        move_out(row, **hand.signed)
-        return
-    amend_many([amended_back(row, past)], **hand.signed)
+    move_out_many([row for row, past in some if past.is_made], **hand.signed)
+    amend_many([amended_back(row, past) for row, past in some if not past.is_made], **hand.signed)
 
 
 def amended_back(row: Place, past: Past) -> Amendment:

@@ -97,7 +97,7 @@ class Kind:
     parts: Callable[[list[Told], Hand], Iterable[list[Told]]]
     judge: Callable[[list[Told], Hand], list[Verdict]]
     carry_out: Callable[[list[Verdict], Hand], None]
-    undo: Callable[[Journaled, "Past", Hand], None]
+    undo: Callable[[list[tuple[Any, "Past"]], Hand], None]  # all of them or none
     rows: tuple[type[Journaled], ...]  # what is taken back, in this order
     lead: Any = ""  # what the page says of it
     needs: tuple[tuple[str, ...], ...] = ()  # of each of these, one column at least

@@ -14,7 +14,6 @@ from baijia.doors.sheets.kinds.matters import Deed, judge, parts
 from baijia.doors.sheets.kinds.register import FIELDS, SORTS
 from baijia.ground.refusal import Refused
 from baijia.ground.texts import phone_digits
-from baijia.journal.models import Journaled
 from baijia.journal.write import together
 from baijia.matters import queries
 from baijia.matters.actions import closing, handling, opening
@@ -138,10 +137,14 @@ def _end(matter: Matter, deed: Deed, signed: dict[str, Any]) -> None:
         closing.settle_matter(matter, way=way, form=form, text=text, on=on, **signed)
 
 
-def undo(row: Journaled, past: Past, hand: Hand) -> None:
+def undo(some: list[tuple[Matter, Past]], hand: Hand) -> None:
     """A matter that a sheet put down is closed as a mistake; it stays to be read."""
-    if not isinstance(row, Matter) or row.state in (State.DECLINED, State.MERGED):
-        return
+    for row, _past in some:
+        if row.state not in (State.DECLINED, State.MERGED):
+            _take_back(row, hand)
+
+
+def _take_back(row: Matter, hand: Hand) -> None:
     says = _("Brought in with a sheet, and taken back.")
     if row.state in (State.ANSWERED, State.ARCHIVED):
         closing.reopen_matter(row, text=says, **hand.signed)

@@ -17,7 +17,6 @@ from baijia.doors.sheets.columns import Field
 from baijia.doors.sheets.kinds.households import PLACES, place_of
 from baijia.doors.sheets.kinds.kind import Hand, Kind, Outcome, Past, Told, Verdict, chunks
 from baijia.ground.refusal import Refused
-from baijia.journal.models import Journaled
 from baijia.journal.write import together
 from baijia.people.actions import (
     amend_account,
@@ -240,16 +239,17 @@ def parts(rows: list[Told], hand: Hand) -> Iterable[list[Told]]:
     return chunks(rows, A_PART)
 
 
-def undo(row: Journaled, past: Past, hand: Hand) -> None:
+def undo(some: list[tuple[Post | Account, Past]], hand: Hand) -> None:
     """The post ends, then the account that was opened for it; what was amended is as it was."""
-    if isinstance(row, Post):
-        step_down(row, on=max(hand.today, row.since), **hand.signed)
-    elif isinstance(row, Account) and past.is_made:
-        close_account(row, **hand.signed)
-    elif isinstance(row, Account):
-        name = past.words.get("name") or str(row.name)
-        number = past.words["phone"] if "phone" in past.words else str(row.phone or "")
-        amend_account(row, name=name, phone=number or "", **hand.signed)
+    for row, past in some:
+        if isinstance(row, Post):
+            step_down(row, on=max(hand.today, row.since), **hand.signed)
+        elif past.is_made:
+            close_account(row, **hand.signed)
+        else:
+            name = past.words.get("name") or str(row.name)
+            number = past.words["phone"] if "phone" in past.words else str(row.phone or "")
+            amend_account(row, name=name, phone=number or "", **hand.signed)
 
 
 POSTS = Kind(
