@@ -1,18 +1,20 @@
 """A town's sheets come in with one mapping each, twice without doubles, and are taken back."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import reverse
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
 from baijia.doors.sheets import drafts
+from baijia.doors.sheets.jobs import bring
 from baijia.doors.sheets.models import Export, Import, Layout
 from baijia.doors.sheets.tests import make
 from baijia.ground.sheets import read, text_of
 from baijia.households.actions import amend, move_in
+from baijia.journal import run as runs
 from baijia.journal.check import first_difference
 from baijia.journal.models import Entry, Words
 from baijia.matters.models import Matter
@@ -76,13 +78,6 @@ def counts(page):
 def taken_out(client, sort, form="csv", **said):
     address = reverse("sheets:export", args=[sort])
     return b"".join(client.post(address, hidden(client.get(address)) | {"form": form} | said))
-
-
-def town(world):
-    """The next village gets what this one has, and categories stand."""
-    signed = {"by": world.founder, "at": world.noon}
-    found_place(path=world.next_grid.path + "01", name="西片", **signed)
-    found_place(path=world.next_grid.path + "0101", name="第一微网格", **signed)
 
 
 def test_the_ledger_of_disputes_goes_in_with_one_mapping(sun, world):
@@ -287,6 +282,53 @@ def test_who_may_not_bring_it_in_is_told_so_and_no_sheet_is_another_s(client, su
     assert "王**" in taken_out(client, "households").decode()
     whole = taken_out(client, "households", is_whole="on", reason="想看看").decode()
     assert "王秀英" not in whole
+
+
+def test_a_large_sheet_is_left_to_the_loop_and_watched(sun, world):
+    places = micro_grids(world, 12)
+    rows = [[place.path, f"户主{n}"] for place in places for n in range(26)]
+    page = looked(sun, "households", make.households(rows, head=("微网格", "户主")))
+    row = brought(sun, page)
+    assert (row.state, row.new) == ("waiting", 0)
+    address = reverse("sheets:import", args=[row.pk])
+    assert "hx-trigger" in sun.get(address).content.decode()
+    assert bring(now()) == 1
+    row.refresh_from_db()
+    assert (row.state, row.new, row.refused) == ("done", 312, 0)
+    assert "hx-trigger" not in sun.get(address).content.decode()
+    undo = reverse("sheets:undo", args=[row.pk])
+    sun.post(undo, hidden(sun.get(undo)))
+    assert (bring(now()), bring(now())) == (1, 0)
+    row.refresh_from_db()
+    assert (row.state, row.taken_back, row.kept) == ("undone", 312, 0)
+    assert first_difference() is None
+
+
+def test_a_worker_that_was_lost_brings_nothing_in_twice(sun, world, monkeypatch):
+    places = micro_grids(world, 30)
+    rows = [[place.path, f"户主{n}"] for place in places for n in range(25)]
+    page = looked(sun, "households", make.households(rows, head=("微网格", "户主")))
+    row = brought(sun, page)
+
+    def lost(*given, **told):
+        raise InterruptedError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(runs, "beat", lost)
+        with pytest.raises(InterruptedError):
+            bring(now())
+    assert 0 < Entry.objects.filter(act_id=row.act, what="founded").count() < 750
+    assert bring(now() + timedelta(minutes=6)) == 1
+    row.refresh_from_db()
+    assert (row.state, row.new, row.same) == ("done", 750, 0)
+    assert Entry.objects.filter(act_id=row.act, what="founded").count() == 750
+
+
+def micro_grids(world, number):
+    path, signed = world.zone.path, {"by": world.founder, "at": world.noon}
+    return [
+        found_place(path=f"{path}{n:02}", name=f"{n}号", **signed) for n in range(2, number + 2)
+    ]
 
 
 def test_a_full_micro_grid_refuses_also_what_came_meanwhile(sun, world):
