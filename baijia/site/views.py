@@ -94,7 +94,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, TOO_BIG):
         says = _(
             "It was more than we can take at once. Go back, shorten the text or send fewer or"
-            " smaller photos. What you typed is still on the page before this one."
+            " smaller photos; a sheet may have 20 MB. What you typed is still on the page before"
+            " this one."
         )
         return sorry(request, _("That was too much at once"), says, code="too_big", status=413)
     says = _("The browser sent something we cannot read. Go back, reload the page and try again.")

@@ -1,18 +1,24 @@
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from baijia.doors.sheets.cells import Wrong, moment
 from baijia.doors.sheets.columns import WHY
 from baijia.doors.sheets.drafts import Draft
-from baijia.doors.sheets.kinds.kind import Kind
-from baijia.doors.sheets.reading import MOST_BYTES
+from baijia.doors.sheets.kinds.kind import Kind, Told
+from baijia.doors.sheets.reading import MOST_BYTES, Cell
 from baijia.doors.sheets.tables import letter
 from baijia.ground.forms import ActForm
-from baijia.ground.texts import Text
+from baijia.ground.masks import masked_name, masked_phone
+from baijia.ground.texts import Text, phone_digits
 
 SHOWN = 3  # values of a column beside its name
+NAMES = ("name", "first_party", "second_party")
+PHONES = ("phone", "first_phone", "second_phone")
+DAYS = ("reported_at", "answered_at", "since")
 
 
 class Upload(forms.Form):
@@ -52,7 +58,7 @@ class Columns(forms.Form):
                     choices=choices,
                     required=False,
                     initial=guessed.get(at, ""),
-                    help_text=_shown(draft, at),
+                    help_text=_shown(draft, at, guessed.get(at, "")),
                 )
         if kind.sorts:
             self.fields["ledger"] = forms.ChoiceField(
@@ -97,16 +103,38 @@ def _is_column(name: str) -> bool:
     return name[0] == "c" and name[1:].isdecimal()
 
 
-def _shown(draft: Draft, at: int) -> str:
+def _shown(draft: Draft, at: int, key: str = "") -> str:
     """What stands in it, so that one sees what it is; long and many things cut short."""
-    cells = (str(line.cells[at]) for line in draft.table.lines if at < len(line.cells))
+    cells = (line.cells[at] for line in draft.table.lines if at < len(line.cells))
     some: list[str] = []
     for cell in cells:
-        if cell and cell not in some:
-            some.append(cell if len(cell) < 13 else f"{cell[:12]}…")
+        said = _masked(cell, key)
+        if said and said not in some:
+            some.append(said if len(said) < 13 else f"{said[:12]}…")
         if len(some) == SHOWN:
             break
     return "，".join(some)
+
+
+def _masked(cell: Cell, key: str) -> str:
+    """Names and phones stand masked here as everywhere, also where a column was not guessed."""
+    said = str(cell)
+    if key in NAMES:
+        return masked_name(said)
+    return masked_phone(said) if key in PHONES or phone_digits(said) else said
+
+
+def as_read(told: Told, keys: Sequence[str], year: int | None) -> list[str]:
+    """A row as it will be taken; what cannot be read stands as it is."""
+    return [_as_read(told.said(key), key, year) for key in keys]
+
+
+def _as_read(cell: Cell, key: str, year: int | None) -> str:
+    if key in DAYS:
+        with suppress(Wrong):
+            at = moment(cell, year=year)
+            return str(at).removesuffix(" 00:00:00") if at else ""
+    return _masked(cell, key)
 
 
 def why_dropped(draft: Draft) -> Sequence[tuple[str, Any]]:

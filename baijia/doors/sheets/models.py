@@ -2,6 +2,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from baijia.journal.models import Journaled, Words
 
@@ -9,7 +10,7 @@ from baijia.journal.models import Journaled, Words
 class Sort(models.TextChoices):
     """The lists that come in and go out."""
 
-    HOUSEHOLDS = "households", _("Households")
+    HOUSEHOLDS = "households", pgettext_lazy("list", "Households")
     GRIDS = "grids", _("Grids, zones and micro-grids")
     POSTS = "posts", _("Posts")
     CATEGORIES = "categories", _("Categories")
@@ -50,7 +51,7 @@ class Import(Journaled):
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Under way")
-        DONE = "done", _("Done")
+        DONE = "done", _("Brought in")
         FAILED = "failed", _("Broken off")
         UNDOING = "undoing", _("Being taken back")
         UNDONE = "undone", _("Taken back")

@@ -23,7 +23,6 @@ from baijia.doors.sheets.kinds.register import sort_of
 from baijia.doors.sheets.models import Import, Sort
 from baijia.doors.sheets.reading import read
 from baijia.doors.sheets.tables import letter, repeated, table
-from baijia.ground.masks import masked_name, masked_phone
 from baijia.ground.refusal import Refused
 from baijia.ground.sheets import csv_lines, excel_file
 from baijia.journal.models import Entry
@@ -33,12 +32,6 @@ from baijia.people.rules import require_role
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN, FIRST = 100, 8
-MASKS = {
-    **dict.fromkeys(("name", "first_party", "second_party"), masked_name),
-    **dict.fromkeys(("phone", "first_phone", "second_phone"), masked_phone),
-}
-# By what a list is narrowed on its page.
-NARROWED = ("place", "queue", "which", "kind", "village", "q")
 
 
 @never_cache
@@ -170,18 +163,13 @@ def preview(request: Request, pk: UUID) -> HttpResponse:
         "counts": plan.counts,
         "comes": plan.counts["new"] + plan.counts["changed"],
         "labels": [field.label for key in shown if (field := kind.field(key))],
-        "first": [_shown(verdict.told, shown) for verdict in plan.verdicts[:FIRST]],
+        "first": [forms.as_read(v.told, shown, draft.year) for v in plan.verdicts[:FIRST]],
         "refused": _why(draft, plan)[:SHOWN],
         "warnings": plan.warnings[:SHOWN],
         "dropped": forms.why_dropped(draft),
         "left": _left(draft),
     }
     return render(request, "sheets/preview.html", told, status=form.status)
-
-
-def _shown(told: Any, keys: list[str]) -> list[str]:
-    """As it would be read; names and phones stand masked here too."""
-    return [MASKS.get(key, str)(str(told.said(key))) for key in keys]
 
 
 def _why(draft: Draft, plan: actions.Plan) -> list[tuple[Any, str]]:
@@ -300,7 +288,8 @@ def export(request: Request, sort: str) -> HttpResponseBase:
     if sort not in rules.MAY_TAKE_OUT:
         raise Http404
     require_role(request.actor, rules.MAY_TAKE_OUT[sort])
-    said = {key: value for key in NARROWED if (value := request.GET.get(key, "")[:200])}
+    # By what the list was narrowed on its page.
+    said = {key: str(told)[:200] for key, told in list(request.GET.items())[:20] if told}
     may_whole = request.actor.role in rules.MAY_TAKE_OUT_WHOLE.get(sort, frozenset())
     form = forms.TakeOut(request.POST or None, may_whole=may_whole)
     is_whole = bool(form.is_valid() and form.cleaned_data.get("is_whole"))

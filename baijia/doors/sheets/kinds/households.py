@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from baijia.doors.sheets.cells import Wrong, degrees, is_masked, line, phone, written, yes
 from baijia.doors.sheets.columns import Field
@@ -349,7 +350,7 @@ def amended_back(row: Place, past: Past) -> Amendment:
 
 HOUSEHOLDS = Kind(
     key="households",
-    label=_("Households"),
+    label=pgettext_lazy("list", "Households"),
     right=frozenset({Role.DESK}) & rules.MAY_KEEP,
     fields=FIELDS,
     parts=parts,
