@@ -238,9 +238,10 @@ def lost(faults: Faults, what: str, visit: Visit, fields: dict[str, forms.Field]
 
 
 def no_token(faults: Faults, what: str, visit: Visit, fields: dict[str, forms.Field]) -> None:
+    where, sent = visit.address, visit.target.sent()
     before = JournalHead.objects.get().seq
     STRICT.cookies = CLIENT.cookies
-    faults.look(STRICT.post(visit.address, visit.target.sent()), what, among=(403,))
+    faults.look(STRICT.post(where, sent), what, among=(403,))
     if JournalHead.objects.get().seq != before:
         faults.append(f"{what}: done all the same")
 

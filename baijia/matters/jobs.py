@@ -22,7 +22,7 @@ from baijia.matters.actions.closing import archive_matter
 from baijia.matters.actions.handling import resume_matter
 from baijia.matters.models import Answer, Matter, Note, Suspension
 from baijia.matters.queries import clockwork
-from baijia.matters.rules.timing import is_soon
+from baijia.matters.rules.timing import is_half_over, is_soon
 from baijia.people.rules import CLOCKWORK
 from baijia.terms.queries import calendar, charter, day_set
 
@@ -101,12 +101,16 @@ def recompute(now: datetime) -> int:
 def remind(now: datetime) -> int:
     """Whoever has something in hand that ends soon is reminded once."""
     days, hours = calendar(), charter().remind_before_hours
-    ending = clockwork.ending_next(at=now)[:SOME]
-    soon = takewhile(
-        lambda m: m.due_at is not None and is_soon(m.due_at, at=now, hours=hours, days=days),
-        ending,
+    ending = clockwork.ending_next(at=now).iterator(chunk_size=SOME)
+    soon = list(
+        takewhile(
+            lambda m: m.due_at is not None and is_soon(m.due_at, at=now, hours=hours, days=days),
+            ending,
+        )
     )
-    return _each(soon, lambda matter: timing.remind(matter, by=CLOCKWORK, at=now))
+    since = clockwork.set_at(soon)
+    due = [m for m in soon if m.due_at and is_half_over(m.due_at, since=since[m.pk], at=now)]
+    return _each(due[:SOME], lambda matter: timing.remind(matter, by=CLOCKWORK, at=now))
 
 
 def escalate(now: datetime) -> int:

@@ -172,7 +172,8 @@ class Appoint(ActForm):
         else:
             names = "；".join(label for _place, label in found[:5])
             self.add_error("place", _("Several places fit: %(names)s") % {"names": names})
-            self._offer([label for _place, label in found[:MOST_OFFERED]])
+            if len(found) <= MOST_OFFERED:
+                self._offer([label for _place, label in found])
         return None
 
     def _offer(self, labels: list[str]) -> None:

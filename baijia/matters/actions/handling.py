@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from django.utils.timezone import localdate
+
 from baijia.ground.refusal import Refused
 from baijia.ground.workdays import Due, Unit, due
 from baijia.journal.write import begin, together, write
@@ -40,6 +42,7 @@ def assign_matter(
     """Put an accepted matter into the hands of an office or of a post, with an end."""
     steps.check("assign", matter, by=by, path=matter.place.path)
     handling.may_be_given(matter, path=matter.place.path, post=post, giver=by)
+    handling.is_held(post, on=localdate(at))
     term, end = fresh_term(matter, at)
     change = handling.assign(matter, end=end)
     begun = handling.begin_assignment(
@@ -95,6 +98,7 @@ def refer_matter(
     """Hand the matter to the office that should deal with it, with a fresh term."""
     steps.check("refer", matter, by=by, path=matter.place.path)
     handling.may_be_given(matter, path=matter.place.path, post=post, giver=by)
+    handling.is_held(post, on=localdate(at))
     held = queries.in_hand(matter)
     to = {"office_id": office.pk if office else None, "post_id": post.pk if post else None}
     handling.not_already(held, **to)

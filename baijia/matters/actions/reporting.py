@@ -38,6 +38,7 @@ def add_words(
 def rate_matter(
     voice: Voice,
     *,
+    matter: Matter | None = None,
     solved: str,
     satisfied: str = "",
     text: str = "",
@@ -45,8 +46,8 @@ def rate_matter(
     at: datetime,
     act_id: UUID | None = None,
 ) -> None:
-    """What the reporter says of the answer."""
-    matter = voice.matter
+    """What the reporter says of the answer; where theirs was merged, of the other's (`matter`)."""
+    matter = matter or voice.matter
     steps.check("rate", matter, by=REPORTER, path=matter.place.path)
     rated = closing.begin_rating(
         matter, voice_id=voice.pk, solved=solved, satisfied=satisfied, text=text, at=at

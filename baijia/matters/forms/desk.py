@@ -128,7 +128,7 @@ class Relocate(MatterForm):
     )
 
     def prepare(self) -> None:
-        cast(WhereField, self.fields["where"]).queryset = queries.wheres(self.actor)
+        cast(WhereField, self.fields["where"]).offer(queries.wheres(self.actor))
         self.initial["where"] = str(self.matter.place_id)
 
     def clean(self) -> dict[str, Any]:

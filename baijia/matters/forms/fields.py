@@ -2,16 +2,20 @@
 
 from collections.abc import Iterable, Iterator
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
-from baijia.places.models import Place
+from baijia.ground.texts import clean
+from baijia.places.models import Place, PlaceSet
 from baijia.places.rules import above
 from baijia.terms.models import Category
 
 NOTHING = [("", "—")]
+MOST_CHOICES = 60  # more than that nobody reads through
+MOST_FITTING = 12
 
 
 class CategoryField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -45,10 +49,67 @@ class ByVillage(ModelChoiceIterator):  # type: ignore[type-arg]
         yield from by_village(self.queryset)
 
 
+class Suggested(forms.TextInput):
+    """A line that offers what it knows while one types; without a script it still takes a name."""
+
+    template_name = "matters/desk/_suggested.html"
+
+    def __init__(self, places: PlaceSet) -> None:
+        super().__init__({"autocomplete": "off"})
+        self.places = places
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        said = dict(by_village(self.places)[1:])
+        context = super().get_context(name, said.get(str(value), value), attrs)
+        list_id = f"{context['widget']['attrs'].get('id', name)}_list"
+        context["widget"]["attrs"]["list"] = list_id
+        return context | {"list_id": list_id, "labels": list(said.values())}
+
+
 class WhereField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """One of some hundred places; of what comes back only the chosen one is read."""
+    """One of some hundred places; of what comes back only the chosen one is read.
+
+    Where there are too many to read through, one types its name, its code or pieces of the name.
+    """
 
     iterator = ByVillage
 
     def __init__(self, **more: Any) -> None:
         super().__init__(queryset=Place.objects.none(), **more)
+
+    def offer(self, places: PlaceSet) -> None:
+        self.queryset = places
+        if places.count() > MOST_CHOICES:
+            self.widget = Suggested(places)
+            self.help_text = self.help_text or _("Type part of the names, village first.")
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(self.widget, Suggested) and value and not _is_id(value):
+            value = self._meant(clean(str(value), lines=False), self.widget.places)
+        return super().to_python(value)
+
+    def _meant(self, said: str, places: PlaceSet) -> str:
+        if by_code := places.filter(path=said).first():
+            return str(by_code.pk)
+        named = dict(by_village(places)[1:])
+        exact = [key for key, label in named.items() if label == said]
+        pieces = said.split()
+        fitting = [key for key, label in named.items() if all(each in label for each in pieces)]
+        found = exact or fitting
+        if not found:
+            raise forms.ValidationError(
+                _("No place of yours is called this. Type part of its name, village first.")
+            )
+        if len(found) > 1:
+            if len(found) <= MOST_FITTING:
+                self.widget = forms.RadioSelect(choices=[(key, named[key]) for key in found])
+            names = "；".join(named[key] for key in found[:5])
+            raise forms.ValidationError(_("Several places fit: %(names)s") % {"names": names})
+        return str(found[0])
+
+
+def _is_id(said: Any) -> bool:
+    try:
+        return bool(UUID(str(said)))
+    except ValueError:
+        return False

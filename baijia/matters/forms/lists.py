@@ -49,7 +49,7 @@ class New(ActForm):
     def __init__(self, data: Any = None, *, actor: Actor, **more: Any) -> None:
         super().__init__(data, **more)
         self.actor = actor
-        cast(WhereField, self.fields["where"]).queryset = queries.wheres(actor)
+        cast(WhereField, self.fields["where"]).offer(queries.wheres(actor))
         if not queries.may_handle(actor):
             del self.fields["done"]
 

@@ -72,6 +72,13 @@ def in_hand(matter: Matter, *, named: bool = False) -> Assignment | None:
     return next(iter(hands.filter(matter_id=matter.pk, is_current=True)), None)
 
 
+def words_to(held: Assignment) -> "list[Note]":
+    """What was said to these hands when the matter was given to them."""
+    said = Note.objects.filter(matter=held.matter_id, written_at=held.begun_at)
+    said = said.filter(sort=Note.Sort.NOTE, is_for_reporter=False)
+    return list(said.select_related("text").order_by("id"))
+
+
 def hands_of(matters: Iterable[Matter]) -> dict[object, Assignment]:
     """The same for many, by the matter's id."""
     found = _hands().filter(matter__in=[matter.pk for matter in matters], is_current=True)

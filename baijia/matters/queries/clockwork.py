@@ -1,10 +1,13 @@
 """What is due to happen by itself; whoever asks has no post and sees all."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from baijia.ground.workdays import CHINA, Calendar
+from baijia.journal.models import Entry
 from baijia.matters.models import (
     Assignment,
     CallBack,
@@ -23,6 +26,16 @@ IN_HAND = (State.ASSIGNED, State.IN_PROGRESS)
 def ending_next(*, at: datetime) -> QuerySet[Matter]:
     """Of what nobody was reminded yet: the next end first."""
     return Matter.objects.filter(due_at__gt=at, is_reminded=False).order_by("due_at")
+
+
+def set_at(matters: Iterable[Matter]) -> dict[UUID, datetime]:
+    """When the clock of each was set as it runs now."""
+    told = Entry.objects.filter(
+        subject_kind=Matter._meta.label_lower,
+        subject_id__in=[matter.pk for matter in matters],
+        sets__has_key="due_at",
+    )
+    return dict(told.order_by("version").values_list("subject_id", "at"))
 
 
 def to_escalate(*, at: datetime, every: int, days: Calendar) -> QuerySet[Matter]:

@@ -1,6 +1,6 @@
 """What somebody with a tracking code sees: their own words, the town's answers, and nobody else."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -23,10 +23,10 @@ from baijia.matters.models import (
 )
 from baijia.matters.rules import closing, steps, telling
 from baijia.people.rules import REPORTER
+from baijia.places.queries import holder_names
 
 # In the order in which they are offered.
 VERBS = ("rate", "reopen", "add", "object", "withdraw")
-MOST_MERGES = 5
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,7 @@ class Tracked:
     reasons: list[Note]
     answer: Answer | None
     stop: Suspension | None
+    names: Mapping[str, str]
     may: list[str] = field(default_factory=list)
 
     @property
@@ -73,7 +74,7 @@ class Tracked:
 
     @property
     def holder(self) -> Any:
-        return telling.holder(self.lead, self.held)
+        return telling.holder(self.lead, self.held, self.names)
 
     @property
     def where_to_turn(self) -> Any:
@@ -85,24 +86,25 @@ def tracked(voice: Voice, *, at: datetime, reopen_within: int) -> Tracked:
     matter = voice.matter
     lead = lead_of(matter)
     held = queries.in_hand(lead, named=True)
-    notes = list(_notes(matter, voice))
+    notes, names = list(_notes(matter, voice)), holder_names()
     return Tracked(
         voice=voice,
         matter=matter,
         lead=lead,
         held=held,
-        story=story(matter, voice, notes, lead=lead),
+        story=story(matter, voice, notes, lead=lead, names=names),
         questions=_unanswered(notes),
         reasons=[note for note in notes if note.sort == Note.Sort.REASON][-1:],
         answer=_last_answer(lead),
         stop=queries.open_suspension(lead),
+        names=names,
         may=[verb for verb in VERBS if may(verb, voice, at=at, reopen_within=reopen_within)],
     )
 
 
 def may(verb: str, voice: Voice, *, at: datetime, reopen_within: int) -> bool:
-    """Whether the reporter can do this now."""
-    matter = voice.matter
+    """Whether the reporter can do this now. Of a merged matter they judge how the other went."""
+    matter = lead_of(voice.matter) if verb == "rate" else voice.matter
     path, held = matter.place.path, queries.in_hand(matter, named=True)
     if steps.why_not(steps.STEPS[verb], matter, by=REPORTER, path=path, held=held):
         return False
@@ -120,18 +122,18 @@ def may(verb: str, voice: Voice, *, at: datetime, reopen_within: int) -> bool:
 
 
 def lead_of(matter: Matter) -> Matter:
-    """The matter that this one goes on in."""
-    for _hop in range(MOST_MERGES):
-        if matter.merged_into_id is None:
-            break
+    """The matter that this one goes on in, however often it was merged."""
+    while matter.merged_into_id is not None:
         matter = Matter.objects.told().get(pk=matter.merged_into_id)
     return matter
 
 
-def story(matter: Matter, voice: Voice, notes: list[Note], *, lead: Matter) -> list[Told]:
+def story(
+    matter: Matter, voice: Voice, notes: list[Note], *, lead: Matter, names: Mapping[str, str]
+) -> list[Told]:
     """Oldest first; of what several reporters said, only one's own."""
-    told = [*_happened(matter), *_handed(matter), *_stopped(matter), *_answered(matter)]
-    told += [*_rated(matter, voice), *_objected(matter, voice)]
+    told = [*_happened(matter), *_handed(matter, names), *_stopped(matter), *_answered(matter)]
+    told += [*_rated(voice), *_objected(matter, voice)]
     if lead.pk != matter.pk:
         told += _answered(lead)
     told += _said(notes)
@@ -193,10 +195,11 @@ def _said(notes: list[Note]) -> Iterator[Told]:
         yield Told(note.written_at, says, str(note.text))
 
 
-def _handed(matter: Matter) -> Iterator[Told]:
+def _handed(matter: Matter, names: Mapping[str, str]) -> Iterator[Told]:
     hands = matter.assignments.select_related("office__name", "post__place__name")
     for held in hands.order_by("begun_at", "id"):
-        yield Told(held.begun_at, telling.HAS_IT % {"who": telling.hands(held)}, is_main=True)
+        says = telling.HAS_IT % {"who": telling.hands(held, names)}
+        yield Told(held.begun_at, says, is_main=True)
 
 
 def _stopped(matter: Matter) -> Iterator[Told]:
@@ -211,8 +214,8 @@ def _answered(matter: Matter) -> Iterator[Told]:
         yield Told(answer.answered_at, says, str(answer.text), is_settled=True)
 
 
-def _rated(matter: Matter, voice: Voice) -> Iterator[Told]:
-    for rating in matter.ratings.filter(voice=voice).select_related("text").order_by("id"):
+def _rated(voice: Voice) -> Iterator[Told]:
+    for rating in Rating.objects.filter(voice=voice).select_related("text").order_by("id"):
         solved, satisfied = Rating.Solved(rating.solved), Rating.Satisfied(rating.satisfied)
         said = str(_(", ")).join(str(each.label) for each in (solved, satisfied) if each.value)
         words = str(rating.text) if rating.text else ""

@@ -51,6 +51,14 @@ def may_be_given(matter: Matter, *, path: str, post: Post | None, giver: Actor) 
         )
 
 
+def is_held(post: Post | None, *, on: date) -> None:
+    """A post that has ended looks after nothing; nor does one that has not begun."""
+    if post and (post.since > on or (post.until is not None and post.until <= on)):
+        raise Refused(
+            _("Nobody holds this post that day. Choose another post, or an office."), code="ended"
+        )
+
+
 def may_refer(held: Assignment | None, *, post: Post | None, giver: Actor) -> None:
     """Not to oneself, which would only buy a fresh term; out of an office only by the desk."""
     if post is not None and post.pk == giver.post_id:

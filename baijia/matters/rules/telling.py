@@ -1,10 +1,12 @@
 """What somebody with a tracking code is told: plain sentences, nobody's name, nothing internal."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from baijia.matters.models import Assignment, Matter, Note
+from baijia.places.rules import above
 
 State = Matter.State
 Happening = Matter.Happening
@@ -86,19 +88,24 @@ def stands(matter: Matter) -> Any:
     return STANDS[matter.state]
 
 
-def holder(matter: Matter, held: Assignment | None) -> Any:
+def holder(matter: Matter, held: Assignment | None, names: Mapping[str, str]) -> Any:
     """An office, or a post and its place; nobody's name. None where nobody is waited for."""
     if matter.state in (State.REPORTED, State.ACCEPTED):
         return _("The town's service desk")
     if held is None or matter.state in (State.DECLINED, State.ARCHIVED):
         return None
-    return hands(held)
+    return hands(held, names)
 
 
-def hands(held: Assignment) -> str:
+def hands(held: Assignment, names: Mapping[str, str]) -> str:
+    """An office, or a post with its place from the village down: grids are called alike."""
     if held.office:
         return str(held.office)
     if held.post is None:
         return ""
     role = str(held.post.get_role_display())
-    return f"{held.post.place.name} · {role}" if held.post.place else role
+    if held.post.place is None:
+        return role
+    own = held.post.place
+    where = [names[path] for path in above(own.path)[:-1] if path in names]
+    return f"{' '.join([*where, str(own.name)])} · {role}"

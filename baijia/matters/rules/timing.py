@@ -32,8 +32,13 @@ def remind(matter: Matter) -> Change:
     return Change(Happening.REMINDED, sets={"is_reminded": True})
 
 
+def is_half_over(due_at: datetime, *, since: datetime, at: datetime) -> bool:
+    """Nobody is reminded of what was given to them just now, however short the term."""
+    return at - since >= due_at - at
+
+
 def is_soon(due_at: datetime, *, at: datetime, hours: int, days: Calendar) -> bool:
-    """Whether it is time to remind: within the hours before the end, or on its last working day."""
+    """Whether the end is near: within the hours before it, or on its last working day."""
     if at >= due_at:
         return False
     return due_at - at <= timedelta(hours=hours) or workdays_left(at, due_at, days) == 0

@@ -100,6 +100,20 @@ def test_names_and_phones_are_masked_until_a_reason_is_given(world, client):
     assert "13812345678" not in text_of(client.get(where))
 
 
+def test_the_work_order_says_what_the_giver_said_and_is_none_before(world, client):
+    matter = make_matter(world)
+    client.force_login(world.sun_account)
+    order = reverse("matters:order", args=[matter.pk])
+    page = client.get(reverse("matters:matter", args=[matter.pk]))
+    assert order not in text_of(page)
+    assert client.get(order).status_code == 409
+    post(client, matter, "accept", urgency="ordinary")
+    to = f"office {world.sanitation.pk}"
+    post(client, Matter.objects.get(), "assign", to=to, text="灯杆带电，先断闸。")
+    assert order in text_of(client.get(reverse("matters:matter", args=[matter.pk])))
+    assert "灯杆带电，先断闸。" in text_of(client.get(order))
+
+
 def test_the_next_village_sees_nothing(world, client):
     matter = make_assigned(world)
     client.force_login(world.zhou_account)

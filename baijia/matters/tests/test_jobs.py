@@ -52,6 +52,14 @@ def test_the_holder_is_reminded_once_and_not_before_the_last_day(world):
     assert happened(matter, "reminded") == [local(2025, 3, 10, 9)]
 
 
+def test_nobody_is_reminded_before_half_of_a_short_term_is_over(world):
+    matter = make_matter(world)  # the desk has 24 hours to accept it
+    assert jobs.remind(world.noon + HOUR) == 0
+    assert jobs.remind(world.noon + 11 * HOUR) == 0
+    assert jobs.remind(world.noon + 12 * HOUR) == 1
+    assert there(matter).is_reminded
+
+
 def test_what_is_past_its_end_is_not_reminded_of(world):
     make_assigned(world)
     assert jobs.remind(local(2025, 3, 11)) == 0

@@ -1,6 +1,7 @@
 """Who has the code sees where it stands and has a say; who has not sees nothing."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 import time_machine
@@ -207,6 +208,21 @@ def test_of_a_merged_matter_one_reads_how_the_other_goes_and_none_of_its_words(c
     assert "灯泡已换好。" in page
     assert "别人的话" not in page
     assert "李二狗" not in page
+
+
+def test_of_a_merged_matter_one_says_whether_it_is_solved_all_the_same(client, world):
+    chain = [make_reported(world) for _each in range(7)]
+    for one, next_ in pairwise(chain):
+        merge_matter(one.matter, into=next_.matter, by=world.sun, at=world.noon + HOUR)
+    lead, mine = chain[-1], chain[0]
+    answered(world, lead)
+    assert at("tracked_act", mine.code, "rate") in read(client, mine.code)
+    answer = act(client, mine.code, "rate", solved="no")
+    assert answer["Location"] == at("tracked", mine.code)
+    rating = Rating.objects.get()
+    assert (rating.matter_id, rating.voice) == (lead.matter.pk, mine.voice)
+    assert "您说：没解决" in read(client, mine.code)
+    assert list(differences()) == []
 
 
 def test_rated_and_thanked(client, world, told, clock):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from baijia.files.http import served
+from baijia.ground.refusal import Refused
 from baijia.matters import queries
 from baijia.matters.actions.closing import handle_on_the_spot
 from baijia.matters.actions.opening import code_of, report_matter
@@ -263,9 +264,13 @@ def _taken_down(form: forms.New, **said: Any) -> Matter:
 @require_GET
 @signed_in
 def order(request: Request, pk: UUID) -> HttpResponse:
-    """交办单: the work order on paper, with its end on it."""
+    """交办单: the work order on paper, with its end on it and what the giver said to the holder."""
     found = _seen(request, pk)
-    return render(request, "matters/desk/order.html", whole_page(request, found))
+    page = whole_page(request, found)
+    if page["held"] is None:
+        raise Refused(_("Nobody has it in hand yet; then there is no work order."), code="unheld")
+    words = queries.words_to(page["held"])
+    return render(request, "matters/desk/order.html", page | {"words": words})
 
 
 @require_GET

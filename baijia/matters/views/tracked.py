@@ -46,6 +46,7 @@ class Page:
     button: Any
     thanks: Any
     is_about_row: bool = True  # what was seen must still be so; more words are always welcome
+    is_about_lead: bool = False  # what a merged matter goes on in is judged as one's own
     is_danger: bool = False
 
 
@@ -66,6 +67,7 @@ PAGES = {
         _("What you say counts in the town's figures. Your name stands nowhere in them."),
         _("Send it"),
         _("Thank you. Your word counts."),
+        is_about_lead=True,
     ),
     "reopen": Page(
         forms.Reopen,
@@ -154,15 +156,16 @@ def tracked_act(request: HttpRequest, voice: Voice, verb: str) -> HttpResponse:
     if page is None:
         raise Http404
     is_sent = request.method == "POST"
+    about = reads.lead_of(voice.matter) if page.is_about_lead else voice.matter
     form = page.form(
         request.POST if is_sent else None,
         request.FILES if is_sent else None,
-        row=voice.matter if page.is_about_row else None,
+        row=about if page.is_about_row else None,
     )
-    act = partial(page.action, voice)
+    act = partial(page.action, voice, **({"matter": about} if page.is_about_lead else {}))
     if is_sent and form.is_valid() and done(request, form, act, by=REPORTER):
         messages.success(request, page.thanks)
-        return redirect(*_next(form, code))
+        return redirect(*_next(form, code, is_merged=about.pk != voice.matter_id))
     told = {
         "page": page,
         "form": form,
@@ -174,9 +177,9 @@ def tracked_act(request: HttpRequest, voice: Voice, verb: str) -> HttpResponse:
     return render(request, "matters/public/act.html", told, status=form.status)
 
 
-def _next(form: ActForm, code: str) -> tuple[str, ...]:
-    """Who says “not solved” is asked at once whether to take it up again."""
-    if form.cleaned_data.get("solved") == Rating.Solved.NO:
+def _next(form: ActForm, code: str, *, is_merged: bool) -> tuple[str, ...]:
+    """Who says “not solved” is asked at once whether to take it up again, if it is theirs."""
+    if form.cleaned_data.get("solved") == Rating.Solved.NO and not is_merged:
         return "matters:tracked_act", code, "reopen"
     return "matters:tracked", code
 
