@@ -20,7 +20,7 @@ from baijia.keep.jobs import founded_at, pulse
 from baijia.keep.last import last
 
 SILENT_AFTER = timedelta(minutes=5)  # a round of the loop takes seconds; a long one a few minutes
-MOST_BEHIND = 20_000  # entries that a follower may have to read yet
+MOST_BEHIND = 100_000  # entries that a follower may have to read yet
 LEAST_FREE = 500_000_000  # bytes
 
 

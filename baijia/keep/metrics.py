@@ -4,13 +4,20 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.utils.timezone import now
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+)
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from baijia.keep.health import findings
 from baijia.keep.last import last
 
+disable_created_metrics()  # type: ignore[no-untyped-call]
 REGISTRY = CollectorRegistry()
 # By the pattern of the address, never by the address: no id, no code, no query stands in it.
 REQUESTS = Counter(
