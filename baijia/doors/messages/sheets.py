@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
-from python_calamine import CalamineError, CalamineWorkbook
 
 from baijia.ground.refusal import Refused
+from baijia.ground.sheets import BROKEN, Bounds, not_too_wide, workbook
 
 HEADER_WITHIN = 50  # rows of title and remarks that may stand above the header
 ENCODINGS = ("utf-8-sig", "gb18030")
+MOST_BYTES = 50_000_000
+BOUNDS = Bounds(unpacked=400_000_000, cells=10_000_000)
 
 
 class Row(NamedTuple):
@@ -59,17 +61,26 @@ def _sheets(path: Path) -> Iterator[list[list[Any]]]:
         if path.suffix.lower() == ".csv":
             yield [list(row) for row in csv.reader(io.StringIO(_text(path), newline=""))]
             return
-        book = CalamineWorkbook.from_path(path)
+        book = workbook(_bounded(path), BOUNDS)
         for name in book.sheet_names:
-            yield book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    except (CalamineError, csv.Error, OSError) as broken:
+            sheet = book.get_sheet_by_name(name)
+            not_too_wide(sheet.height, sheet.width, BOUNDS)
+            yield sheet.to_python(skip_empty_area=False)
+    except (*BROKEN, csv.Error) as broken:
         raise Refused(
             _("This file cannot be read as a sheet: %(why)s") % {"why": broken}, code="file"
         ) from broken
 
 
+def _bounded(path: Path) -> bytes:
+    """Not more than fits: what somebody else wrote may be made to fill a memory."""
+    if path.stat().st_size > MOST_BYTES:
+        raise Refused(_("This file is larger than 50 MB. Split it, please."), code="size")
+    return path.read_bytes()
+
+
 def _text(path: Path) -> str:
-    raw = path.read_bytes()
+    raw = _bounded(path)
     for encoding in ENCODINGS:
         try:
             return raw.decode(encoding)

@@ -228,6 +228,15 @@ def test_what_is_no_sheet_is_refused_in_words(tmp_path, db, content):
         taken_in(file)
 
 
+def test_a_small_file_that_would_fill_any_memory_is_refused(tmp_path, db):
+    file = tmp_path / "来信.xlsx"
+    with xlsxwriter.Workbook(file) as book:
+        book.add_worksheet().write_string("XFD1048576", "远")
+    with pytest.raises(CommandError, match="铺得太开"):
+        taken_in(file)
+    assert not Place.objects.exists()
+
+
 def test_a_nul_cannot_be_kept_and_is_named(tmp_path, db):
     file = tmp_path / "来信.csv"
     text = ",".join(map(str, [*FIRST[:4], "路\x00灯", "好", FIRST[6]]))
