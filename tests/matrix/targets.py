@@ -364,13 +364,18 @@ def _sheet(side: Side, who: str) -> Target:
 
 def _brought(side: Side, who: str) -> Target:
     """One that she brought in, with a row that was refused."""
+    row = side.made.get("import") or side.made.setdefault("import", _import(side, who))
+    return Target([row.pk], row)
+
+
+def _import(side: Side, who: str) -> Import:
     sun, act = side.world.sun, new_id()
     draft = drafts.find(_sheet(side, who).args[0])
     assert draft
     do = partial(bring_in, draft, by=sun, at=side.world.noon, act_id=act)
-    pk = once(act, body=b"", by=sun, do=do)
-    drafts.keep_rejects(pk, Rejects(draft.by, True, ["户主"], [(["刘乙"], "没有微网格")]))
-    return Target([pk], Import.objects.get(pk=pk))
+    row = Import.objects.get(pk=once(act, body=b"", by=sun, do=do))
+    drafts.keep_rejects(row.pk, Rejects(draft.by, True, ["户主"], [(["刘乙"], "没有微网格")]))
+    return row
 
 
 def upload_of(sort: str) -> Make:

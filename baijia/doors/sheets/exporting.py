@@ -196,14 +196,17 @@ def _matter(
     path = matter.place.path
     steps = around(path)
     told |= dict(zip(("village", "grid", "zone", "micro_grid"), steps, strict=True), code=path)
-    due = f"{localtime(matter.due_at):%Y-%m-%d %H:%M}" if matter.due_at else ""
-    return [*(told.get(field.key, "") for field in register.FIELDS), due]
+    return [*(told.get(field.key, "") for field in register.FIELDS), _time(matter.due_at)]
+
+
+def _time(at: datetime | None) -> str:
+    """A day alone where nothing more was told."""
+    return f"{localtime(at):%Y-%m-%d %H:%M}".removesuffix(" 00:00") if at else ""
 
 
 def _facts(matter: Matter, beside: _Beside, is_hidden: bool) -> dict[str, str]:
     answer, held = beside.answers.get(matter.pk), beside.hands.get(matter.pk)
     said = answer if matter.state != Matter.State.DECLINED else beside.reasons.get(matter.pk)
-    answered = localtime(matter.answered_at) if matter.answered_at else None
     texts = {
         "title": str(matter.title),
         "text": str(matter.text),
@@ -215,7 +218,7 @@ def _facts(matter: Matter, beside: _Beside, is_hidden: bool) -> dict[str, str]:
     category = matter.category
     return texts | {
         "number": str(matter),
-        "reported_at": f"{localtime(matter.reported_at):%Y-%m-%d %H:%M}",
+        "reported_at": _time(matter.reported_at),
         "channel": matter.get_channel_display(),
         "kind": matter.get_kind_display(),
         "category": f"{category.code} {category.name}" if category else "",
@@ -227,7 +230,7 @@ def _facts(matter: Matter, beside: _Beside, is_hidden: bool) -> dict[str, str]:
         "office": str(held.office) if held and held.office else "",
         "outcome": matter.get_outcome_display() if matter.outcome else "",
         "agreement": "有" if matter.pk in beside.written else "",
-        "answered_at": f"{answered:%Y-%m-%d %H:%M}" if answered and _is_ended(matter) else "",
+        "answered_at": _time(matter.answered_at) if _is_ended(matter) else "",
     }
 
 

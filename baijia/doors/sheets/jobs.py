@@ -27,9 +27,11 @@ def bring(at: datetime) -> int:
     if run is None:
         return 0
     row = Import._default_manager.get(pk=UUID(run.params["import"]))
-    actor = _actor(run.params.get("undo_by") or str(row.post), at)
+    post = _post(run.params.get("undo_by") or str(row.post), at)
+    actor = actor_of(post) if post else None
     try:
-        with override("zh-hans"):
+        # Reasons are said in the language of whoever reads them.
+        with override(post.account.language if post and post.account.language else "zh-hans"):
             _work(run, row, actor, at)
     except Refused as no:
         _give_up(run, row, actor, no, at)
@@ -60,10 +62,9 @@ def _give_up(run: Run, row: Import, actor: Actor | None, no: Refused, at: dateti
         write(row, rules.break_off({}), by=by, at=at, act_id=row.act)
 
 
-def _actor(post: str, at: datetime) -> Actor | None:
-    held = Post.objects.held(on=localdate(at)).select_related("place")
-    found = held.filter(pk=UUID(post)).first() if post != "None" else None
-    return actor_of(found) if found else None
+def _post(pk: str, at: datetime) -> Post | None:
+    held = Post.objects.held(on=localdate(at)).select_related("place", "account")
+    return held.filter(pk=UUID(pk)).first() if pk != "None" else None
 
 
 def sweep(at: datetime) -> int:

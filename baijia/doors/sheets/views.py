@@ -25,6 +25,7 @@ from baijia.doors.sheets.reading import read
 from baijia.doors.sheets.tables import letter, repeated, table
 from baijia.ground.refusal import Refused
 from baijia.ground.sheets import csv_lines, excel_file
+from baijia.ground.texts import clean
 from baijia.journal.models import Entry
 from baijia.people.http import Request, done, signed_in
 from baijia.people.queries import signed
@@ -289,12 +290,13 @@ def export(request: Request, sort: str) -> HttpResponseBase:
         raise Http404
     require_role(request.actor, rules.MAY_TAKE_OUT[sort])
     # By what the list was narrowed on its page.
-    said = {key: str(told)[:200] for key, told in list(request.GET.items())[:20] if told}
+    asked = list(request.GET.items())[:20]
+    said = {key: value for key, text in asked if (value := clean(str(text), lines=False)[:200])}
     may_whole = request.actor.role in rules.MAY_TAKE_OUT_WHOLE.get(sort, frozenset())
     form = forms.TakeOut(request.POST or None, may_whole=may_whole)
     is_whole = bool(form.is_valid() and form.cleaned_data.get("is_whole"))
     listed = exporting.listed(sort, request.actor, said, is_whole=is_whole, at=now())
-    words = "&".join(f"{key}={value}" for key, value in said.items())
+    words = clean("&".join(f"{key}={value}" for key, value in said.items()), lines=False)
     note = partial(actions.note_export, sort=sort, rows=listed.total, said=words)
     if form.is_valid() and done(request, form, note):
         name = f"{sort}-{localdate():%Y%m%d}"
