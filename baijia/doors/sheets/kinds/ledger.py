@@ -1,14 +1,14 @@
 """Matters of a ledger are put down, go as far as the ledger says, and can be taken back."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from baijia.doors.sheets.cells import written
+from baijia.doors.sheets.cells import aware, written
 from baijia.doors.sheets.kinds.kind import Hand, Kind, Outcome, Past, Verdict
 from baijia.doors.sheets.kinds.matters import Deed, judge, parts
 from baijia.doors.sheets.kinds.register import FIELDS, SORTS
@@ -20,11 +20,12 @@ from baijia.matters.actions import closing, handling, opening
 from baijia.matters.models import Assignment, Matter, Party, Settlement
 from baijia.matters.rules.steps import MAY_REPORT, MAY_RUN_DESK
 from baijia.people.models import Post
-from baijia.people.rules import Actor, Role
+from baijia.people.rules import Role
 
 State = Matter.State
 Outcomes = Matter.Outcome
 NOBODY = UUID(int=0)
+ENDED = (State.ANSWERED, State.ARCHIVED)
 FAR = (State.ACCEPTED, State.ASSIGNED, State.IN_PROGRESS, State.ANSWERED, State.ARCHIVED)
 
 
@@ -86,7 +87,7 @@ def _note(verdict: Verdict) -> str:
 
 def _is_mediated(deed: Deed) -> bool:
     is_it = deed.told["outcome"] == Outcomes.MEDIATED and len(deed.parties) == 2
-    return is_it and deed.state in (State.ANSWERED, State.ARCHIVED)
+    return is_it and deed.state in ENDED
 
 
 def _go(matter: Matter, deed: Deed, signed: dict[str, Any], hand: Hand) -> None:
@@ -100,23 +101,37 @@ def _go(matter: Matter, deed: Deed, signed: dict[str, Any], hand: Hand) -> None:
     opening.accept_matter(matter, **signed)
     if deed.state == State.ACCEPTED:
         return
-    holder = _give(matter, deed, signed, hand)
-    if deed.state != State.ASSIGNED:
-        handling.start_matter(matter, **{**signed, "by": holder})
-    if deed.state in (State.ANSWERED, State.ARCHIVED):
-        _end(matter, deed, {**signed, "by": holder, "at": deed.answered_at or signed["at"]})
+    ended = {**signed, "at": deed.answered_at or signed["at"]}
+    if _is_settled(matter, deed) and deed.office is None:  # in nobody's hands, as far as we know
+        _end(matter, deed, ended)
+    else:
+        given = _give(matter, deed, signed, hand)
+        if deed.state != State.ASSIGNED:
+            handling.start_matter(matter, **given)
+        if deed.state in ENDED:
+            _end(matter, deed, ended | {"by": given["by"]})
     if deed.state == State.ARCHIVED and matter.kind != Matter.Kind.HAZARD:
-        closing.archive_matter(matter, **{**signed, "at": deed.answered_at or signed["at"]})
+        closing.archive_matter(matter, **ended)
 
 
-def _give(matter: Matter, deed: Deed, signed: dict[str, Any], hand: Hand) -> Actor:
-    """Into the office that the ledger names; else into the hands of who brings it in."""
+def _is_settled(matter: Matter, deed: Deed) -> bool:
+    is_it = matter.kind == Matter.Kind.DISPUTE and deed.told["outcome"] != Outcomes.NOT_SETTLED
+    return is_it and deed.state in ENDED
+
+
+def _give(matter: Matter, deed: Deed, signed: dict[str, Any], hand: Hand) -> dict[str, Any]:
+    """Into the office that the ledger names; else into the hands of who brings it in, from the day
+    on which they hold their post. By whom it goes on, and when.
+    """
     if deed.office:
         handling.assign_matter(matter, office=deed.office, **signed)
-        return replace(hand.by, role=Role.CLERK, path=None, office_id=deed.office.pk)
+        clerk = replace(hand.by, role=Role.CLERK, path=None, office_id=deed.office.pk)
+        return signed | {"by": clerk}
     post = Post.objects.select_related("place").get(pk=hand.by.post_id or NOBODY)
-    handling.assign_matter(matter, post=post, **signed)
-    return hand.by
+    since = aware(datetime.combine(post.since, time()))
+    given = signed | {"at": max(signed["at"], since)}
+    handling.assign_matter(matter, post=post, **given)
+    return given
 
 
 def _end(matter: Matter, deed: Deed, signed: dict[str, Any]) -> None:

@@ -187,14 +187,17 @@ def test_what_a_sheet_did_is_taken_back_but_for_what_somebody_worked_on(sun, wor
     assert first_difference() is None
 
 
-def test_the_matters_of_a_sheet_are_taken_back_and_may_come_again(sun, world):
-    row = brought(sun, looked(sun, "matters", make.requests(), "a.csv"))
+@pytest.mark.parametrize(
+    ("ledger", "number"), [(make.requests, 4), (make.hazards, 2), (make.disputes, 3)]
+)
+def test_the_matters_of_a_sheet_are_taken_back_and_may_come_again(sun, world, ledger, number):
+    row = brought(sun, looked(sun, "matters", ledger(), "台账"))
     address = reverse("sheets:undo", args=[row.pk])
     sun.post(address, hidden(sun.get(address)))
     row.refresh_from_db()
-    assert (row.taken_back, row.kept) == (4, 0)
+    assert (row.taken_back, row.kept) == (number, 0)
     assert not Matter.objects.filter(state__in=Matter.OPEN).exists()
-    assert counts(looked(sun, "matters", make.requests(), "a.csv")) == (4, 0, 0, 1)
+    assert counts(looked(sun, "matters", ledger(), "台账")) == (number, 0, 0, 1)
 
 
 def test_grids_are_founded_by_their_names_and_by_their_codes(jin, world):
