@@ -23,11 +23,10 @@ from baijia.ground.ids import new_id
 from baijia.journal.act import once
 from baijia.journal.models import Clash, JournalHead
 from baijia.people.rules import FOUNDER
-from tests.matrix.asking import CLIENT, LINES, METHODS, WHO, ask, both_villages
+from tests.matrix.asking import CLIENT, Door, ask, both_villages, doors
 from tests.matrix.targets import TARGETS, Target
 
 PARTS = range(2)
-NOWHERE = ("(wrong code)", "(no such act)", "(forged)")  # nothing stands there to be filled in
 TRAP = "website"  # who fills it in is a program: held, and told nothing
 # What they add does not depend on what was seen.
 ADDS = ("people:appoint", "households:move_in", "households:look_up", "matters:tracked_act add")
@@ -83,14 +82,6 @@ READS: dict[str, list[Group]] = {
 ANY_PAGE: list[Group] = [{"page": [MARK], "q": ["\x00"], "what": [LONG]}]
 
 
-class Door(NamedTuple):
-    """An address of the table, and somebody to whom it opens."""
-
-    name: str
-    side: str
-    who: str
-
-
 class Visit(NamedTuple):
     door: Door
     sides: Any
@@ -109,20 +100,6 @@ class Visit(NamedTuple):
 
     def gets(self, query: str = "") -> Any:
         return tried("get", f"{self.address}?{self.target.query}&{query}", self.cookies)
-
-
-def doors(method: str) -> list[Door]:
-    """Each address once, by whoever gets furthest there."""
-    found: dict[str, Door] = {}
-    for line in LINES:
-        is_here = line.side != "there" and not line.name.endswith(NOWHERE)
-        if not is_here or not any(verb == method and not no for verb, no in METHODS[line.method]):
-            continue
-        signs = line.expected()
-        best = next((sign for sign in "+>~!" if sign in signs), signs[-1])
-        who = "nobody" if signs[-1] == best else WHO[signs.index(best)]
-        found.setdefault(line.name, Door(line.name, line.side, who))
-    return list(found.values())
 
 
 def visits(house: Any, method: str, part: int = 0, parts: int = 1) -> Iterator[Visit]:

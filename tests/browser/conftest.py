@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.person import DESK, PHONE, Person
-from tests.browser.town import Town, living_town
+from tests.browser.town import Room, Town, living_town
 
 SIZES = {"360": PHONE, "1280": DESK}
 QUIET = [
@@ -22,6 +22,12 @@ Anybody = Callable[..., Person]
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     with living_town(tmp_path_factory.mktemp("town")) as living:
         yield living
+
+
+@pytest.fixture(scope="package")
+def rooms(town: Town) -> list[Room]:
+    """Every page of the permission matrix, set up in this town."""
+    return town.rooms()
 
 
 @pytest.fixture(scope="package")

@@ -114,39 +114,49 @@ class Person:
         """At every page: it fits the screen, nothing is broken, axe finds nothing."""
         self.page.wait_for_load_state("load")
         assert not self.faults, (self.page.url, self.faults)
+        self.fits()
+        if self.kind not in LOOKED_AT:
+            LOOKED_AT.add(self.kind)
+            self.examines("-".join(self.kind[1:]))
+        return self
+
+    def fits(self) -> None:
+        """Nothing reaches beyond the screen to the right."""
         too_wide = self.page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
-        assert too_wide <= 0, f"{self.page.url} is {too_wide} px too wide"
-        if self.kind not in LOOKED_AT:
-            LOOKED_AT.add(self.kind)
-            self.takes_picture()
-            found = AXE.run(self.page, options=RULES)
-            assert not found.violations_count, f"{self.page.url}\n{found.generate_report()}"
-        return self
+        assert too_wide <= 0, f"{self.page.url} is {too_wide} px too wide for {self.look_is}"
+
+    def examines(self, name: str) -> None:
+        """A picture to look at, and what axe says."""
+        name = name.replace(":", "-").replace(" ", "-").strip("-")
+        self.takes_picture(SCREENSHOTS / self.look_is / f"{name}.png")
+        found = AXE.run(self.page, options=RULES)
+        assert not found.violations_count, f"{self.page.url}\n{found.generate_report()}"
 
     @property
     def kind(self) -> tuple[str, ...]:
         """What sort of page this is, whichever matter or place it is about."""
-        path = re.sub(r"^https?://[^/]+", "", self.page.url).split("?")[0]
         try:
-            found = resolve(path)
+            found = resolve(self.path)
         except Resolver404:
             return (self.look_is, "nowhere")
-        verbs = [str(v) for k, v in found.kwargs.items() if k in ("verb", "key", "kind")]
+        verbs = [str(v) for k, v in found.kwargs.items() if k in ("verb", "key", "kind", "sort")]
         forms = "filled" if self.page.locator("main .error-summary").count() else "open"
         return (self.look_is, found.view_name, *verbs, forms, self.role_look)
+
+    @property
+    def path(self) -> str:
+        return re.sub(r"^https?://[^/]+", "", self.page.url).split("?")[0]
 
     @property
     def role_look(self) -> str:
         """Pages of one address that differ by who looks."""
         return self.name if re.search(r"/(desk|matters/[0-9a-f-]{36})/$", self.page.url) else ""
 
-    def takes_picture(self, path: Path | None = None) -> None:
-        name = "-".join(self.kind[1:]).replace(":", "-").strip("-")
-        to = path or SCREENSHOTS / self.look_is / f"{name}.png"
+    def takes_picture(self, to: Path, *, whole: bool = True) -> None:
         to.parent.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=to, full_page=path is None)
+        self.page.screenshot(path=to, full_page=whole)
 
 
 def fields(page: Page) -> dict[str, Any]:

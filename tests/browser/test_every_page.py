@@ -1,70 +1,84 @@
-"""Every page that a post is shown the way to: fits, breaks nothing, and axe finds nothing on it."""
+"""Every page of the house: it fits, breaks nothing, and axe finds nothing on it.
 
-from urllib.parse import urlsplit
+The pages are those of `tests/matrix/table.txt`: a new one is looked at without being named here.
+"""
 
 import pytest
+from django.urls import resolve
 
 from tests.browser.conftest import Anybody
-from tests.browser.person import Person
+from tests.browser.person import DESK, PHONE, SCREENSHOTS, Person
+from tests.browser.stage import rooms as named
+from tests.browser.town import Room
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-ROLES = [
-    *("steward", "grid_officer", "committee", "secretary", "liaison", "clerk", "head"),
-    *("desk", "leader", "auditor", "administrator"),
+PARTS = range(6)
+# Acts and queues are one page each in their walls; what differs stands in their forms.
+ALIKE = ("matters:act ", "matters:queue ", "matters:desk")
+IN_LARGE_TEXT = [
+    *("site:home", "matters:report", "matters:tracked", "matters:desk", "matters:matter"),
+    *("matters:act answer", "figures:figures", "households:place", "terms:terms", "people:me"),
 ]
-PUBLIC = ["/", "/report/", "/track/", "/my-grid/", "/privacy/", "/sign-in/", "/sign-in/slip/"]
-# Of pages that differ only by which row they show, so many are opened.
-OF_A_KIND = 1
-MOST = 20
+PAPER = (718, 1000)  # A4 less its margins
 
 
-def ways(person: Person) -> list[str]:
-    """Where the links of this page lead, within the town; a print or a file is no page."""
-    found = person.page.eval_on_selector_all("a[href]", "links => links.map(a => a.href)")
-    here = [urlsplit(url) for url in found if url.startswith(person.town.address)]
-    return [each.path + (f"?{each.query}" if each.query else "") for each in here]
+@pytest.mark.parametrize("part", PARTS)
+def test_every_page(anybody: Anybody, rooms: list[Room], part: int) -> None:
+    """On a phone and on a desk, in Chinese and English; some in large text."""
+    person = anybody("nobody")
+    for number, room in enumerate(rooms[part :: len(PARTS)]):
+        enters(person, room, "zh-360")
+        widens(person, DESK)
+        if not room.name.startswith(ALIKE) or number % 4 == 0:
+            enters(person, room, "en-1280")
+            widens(person, PHONE)
+        if room.name in IN_LARGE_TEXT and room.who in ("nobody", "sun"):
+            enters(person, room, "senior-360")
 
 
-def walks(person: Person, start: list[str]) -> int:
-    """Opens what can be reached from here, one page of each kind."""
-    waiting, seen, opened = list(start), set(start), 0
-    kinds: dict[tuple[str, ...], int] = {}
-    while waiting and opened < MOST:
-        path = waiting.pop(0)
-        if "/files/" in path or path.startswith(("/static/", "/settings/categories/export")):
-            continue
-        person.opens(path)
-        opened += 1
-        kinds[person.kind] = kinds.get(person.kind, 0) + 1
-        if kinds[person.kind] > OF_A_KIND:
-            continue
-        for way in ways(person):
-            kind = _kind(way)
-            if way not in seen and kind not in seen:
-                seen |= {way, kind}
-                waiting.append(way)
-    return opened
+def test_no_page_is_left_out(rooms: list[Room]) -> None:
+    assert [(room.name, room.who) for room in rooms] == named()
 
 
-def _kind(way: str) -> str:
-    """An address without the row that it shows."""
-    path = way.split("?")[0]
-    return "/".join("*" if len(part) > 20 or part.isdigit() else part for part in path.split("/"))
+def enters(person: Person, room: Room, look: str) -> None:
+    """As who may, with this look; where it says it is, one is."""
+    language, width = look.split("-")
+    jar = {"language": "en" if language == "en" else "zh-hans", "sessionid": room.session}
+    jar["senior"] = "1" if language == "senior" else "0"
+    cookies = [{"name": name, "value": said} for name, said in jar.items() if said]
+    person.page.context.clear_cookies()
+    person.page.context.add_cookies([each | {"url": person.town.address} for each in cookies])
+    wide, high = PHONE if width == "360" else DESK
+    person.page.set_viewport_size({"width": wide, "height": high})
+    person.name, person.look_is = room.who, look
+    person.opens(room.path)
+    assert resolve(person.path).view_name == room.name.split(" ")[0], (room, person.path)
 
 
-LOOKS = [(role, "zh-360") for role in ROLES] + [
-    (role, "en-1280") for role in ("desk", "administrator")
-]
+def widens(person: Person, size: tuple[int, int]) -> None:
+    person.page.set_viewport_size({"width": size[0], "height": size[1]})
+    person.fits()
 
 
-@pytest.mark.parametrize(("role", "look"), LOOKS)
-def test_every_page_of_a_post(anybody: Anybody, role, look):
-    person = anybody(role, look)
-    assert walks(person, [urlsplit(person.page.url).path]) >= 4
+def test_a_slip_and_a_refused_form_are_pages_too(anybody: Anybody, rooms: list[Room]) -> None:
+    """What a page becomes after its button: the printed slip, the form with what is wrong."""
+    person, at = anybody("nobody"), {room.name: room for room in reversed(rooms)}
+    for name, look in [("people:print_slip", "zh-360"), ("people:print_slip", "en-1280")]:
+        enters(person, at[name], look)
+        person.presses()
+        person.examines(f"{name} printed")
+    enters(person, at["matters:new"], "zh-360")
+    person.presses()
+    person.examines("matters:new refused")
 
 
-@pytest.mark.parametrize("look", ["zh-360", "en-1280"])
-def test_every_public_page(anybody: Anybody, look):
-    person = anybody("nobody", look)
-    assert walks(person, PUBLIC) >= len(PUBLIC)
+def test_what_is_printed_fits_its_paper(anybody: Anybody, rooms: list[Room]) -> None:
+    """Work order, receipt, tracking page and figures, as they come out of the printer."""
+    person, at = anybody("nobody"), {room.name: room for room in reversed(rooms)}
+    for name in ("matters:order", "matters:receipt", "matters:tracked", "figures:figures"):
+        enters(person, at[name], "zh-1280")
+        person.page.emulate_media(media="print")
+        widens(person, PAPER)
+        person.takes_picture(SCREENSHOTS / "print" / f"{name.replace(':', '-')}.png")
+        person.page.emulate_media(media="screen")

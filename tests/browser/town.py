@@ -29,6 +29,9 @@ for post in Post.objects.named().filter(until=None).order_by("account__username"
 """
 
 
+LAY_OUT = "from tests.browser.stage import lay_out; lay_out()"
+
+
 @dataclass(frozen=True)
 class Someone:
     """Who can sign in, as what, for where."""
@@ -38,6 +41,16 @@ class Someone:
     name: str
     where: str
     password: str
+
+
+@dataclass(frozen=True)
+class Room:
+    """A page, who opens it, and with which session."""
+
+    name: str
+    who: str
+    session: str
+    path: str
 
 
 @dataclass
@@ -59,6 +72,10 @@ class Town:
         done = subprocess.run(command, cwd=TOP, env=_env(self.data), capture_output=True, text=True)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
+
+    def rooms(self) -> list[Room]:
+        told = self.manage("shell", "-v", "0", "-c", LAY_OUT).splitlines()
+        return [Room(*line.split("\t")) for line in told if line.count("\t") == 3]
 
 
 def _env(data: Path) -> dict[str, str]:

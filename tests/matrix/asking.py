@@ -50,9 +50,32 @@ def lines() -> list[Line]:
 
 
 LINES = lines()
+NOWHERE = ("(wrong code)", "(no such act)", "(forged)")  # nothing stands there to be filled in
 CLIENT = Client(raise_request_exception=False)  # one for all: it gets ready but once
 Sides = dict[str, Side]
 Sessions = dict[str, dict[str, str]]
+
+
+class Door(NamedTuple):
+    """An address of the table, and somebody to whom it opens."""
+
+    name: str
+    side: str
+    who: str
+
+
+def doors(method: str) -> list[Door]:
+    """Each address once, by whoever gets furthest there."""
+    found: dict[str, Door] = {}
+    for line in LINES:
+        is_here = line.side != "there" and not line.name.endswith(NOWHERE)
+        if not is_here or not any(verb == method and not no for verb, no in METHODS[line.method]):
+            continue
+        signs = line.expected()
+        best = next((sign for sign in "+>~!" if sign in signs), signs[-1])
+        who = "nobody" if signs[-1] == best else WHO[signs.index(best)]
+        found.setdefault(line.name, Door(line.name, line.side, who))
+    return list(found.values())
 
 
 @contextmanager
