@@ -141,6 +141,7 @@ class Appoint(ActForm):
         OfficeRow.objects.filter(is_current=True).select_related("name"),
         label=_("Office"),
         required=False,
+        empty_label="—",
         help_text=_("For office clerks and heads."),
     )
     since = forms.DateField(label=_("Since"), widget=DayInput())

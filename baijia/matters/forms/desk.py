@@ -334,7 +334,7 @@ class AddParty(MatterForm):
 
 
 class AmendParty(MatterForm):
-    party = forms.ModelChoiceField(label=_("Party"), queryset=Party.objects.none())
+    party = forms.ModelChoiceField(label=_("Party"), queryset=Party.objects.none(), empty_label="—")
     stance = forms.ChoiceField(label=_("Mediation"), choices=Party.Stance, widget=forms.RadioSelect)
 
     def prepare(self) -> None:
@@ -357,7 +357,9 @@ class Reveal(MatterForm):
 
 
 class RenewCode(MatterForm):
-    voice = forms.ModelChoiceField(label=_("Whose code"), queryset=Voice.objects.none())
+    voice = forms.ModelChoiceField(
+        label=_("Whose code"), queryset=Voice.objects.none(), empty_label="—"
+    )
 
     def prepare(self) -> None:
         rows = self.matter.voices.order_by("id")

@@ -23,9 +23,12 @@ class CategoryField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def __init__(self, **more: Any) -> None:
         rows = Category.objects.filter(is_current=True).select_related("name", "name_en")
-        super().__init__(
-            label=_("Category"), queryset=rows.order_by("code"), required=False, **more
-        )
+        told: dict[str, Any] = {
+            "queryset": rows.order_by("code"),
+            "required": False,
+            "empty_label": "—",
+        }
+        super().__init__(label=_("Category"), **(told | more))
 
     def label_from_instance(self, obj: Category) -> str:
         return "\u3000" * (obj.level - 1) + str(obj)
