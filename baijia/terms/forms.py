@@ -49,6 +49,7 @@ def office_choice() -> Any:
         Office.objects.filter(is_current=True).select_related("name"),
         label=_("Usual office"),
         required=False,
+        empty_label="—",
         help_text=_("Where a matter usually goes; the desk may choose another."),
     )
 

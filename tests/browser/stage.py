@@ -26,8 +26,10 @@ ROLES = {
 # Who has more to see opens it, where several may.
 FIRST = ["sun", "jin", "feng", "zhao", "tian", "qian", "li", "he", "cao", "zheng", "lu", "wu"]
 # No pages: a word for machines, a file.
-NO_PAGE = ("site:healthz", "site:robots", "keep:health", "keep:metrics", "terms:export_categories")
-NO_PAGE += ("matters:file", "matters:tracked_file", "sheets:rejects", "sheets:preview_rejects")
+NO_PAGE = (
+    *("site:healthz", "site:robots", "keep:health", "keep:metrics", "terms:export_categories"),
+    *("matters:file", "matters:tracked_file", "sheets:rejects", "sheets:preview_rejects"),
+)
 OPEN_IN_A_DEMO = "people:step_in"
 
 
