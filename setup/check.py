@@ -125,7 +125,7 @@ def _look(report: Report) -> None:
     report.step("translations", [*manage, "translate", "check"])
     report.step("migrations", [*manage, "makemigrations", "--check", "--dry-run"])
     report.step("floors of the house", [bin_ / "lint-imports"])
-    report.step("types", [PYTHON, "-m", "mypy", "baijia", "setup", "bench"])
+    report.step("types", [PYTHON, "-m", "mypy", "baijia", "setup", "bench", "solvers"])
 
 
 def _code(command: Sequence[str | Path], env: Mapping[str, str]) -> int:

@@ -1,0 +1,1 @@
+"""Solvers that stand apart from the house: they know no Django and import nothing of `baijia`."""

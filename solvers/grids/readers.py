@@ -1,0 +1,132 @@
+"""Instances in, plans out."""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+
+from solvers.grids.instance import BadInput, Medians, Town
+from solvers.grids.plan import MedianPlan, Plan
+
+NEEDED = ("id", "x_m", "y_m", "village", "is_candidate")
+OPTIONAL = ("centre", "previous", "weight")
+YES, NO = {"1", "true", "yes", "y", "是"}, {"", "0", "false", "no", "n", "否"}
+
+
+def read_households(path: Path) -> Town:
+    """A table with the columns id,x_m,y_m,village,is_candidate[,centre][,previous][,weight]."""
+    with _opened(path) as lines:
+        table = csv.reader(lines)
+        header = [name.strip() for name in next(table, [])]
+        missing = [name for name in NEEDED if name not in header]
+        if missing:
+            raise BadInput(
+                f"{path.name}: the column {missing[0]} is missing; needed are {', '.join(NEEDED)}."
+            )
+        at = {name: header.index(name) for name in (*NEEDED, *OPTIONAL) if name in header}
+        rows = [row for row in table if row]
+    if not rows:
+        raise BadInput(f"{path.name}: there are no households.")
+    short = next((k for k, row in enumerate(rows) if len(row) < len(header)), None)
+    if short is not None:
+        raise BadInput(f"{path.name}, line {short + 2}: fewer cells than the header has.")
+    return _town(path.name, rows, at)
+
+
+def _town(name: str, rows: list[list[str]], at: dict[str, int]) -> Town:
+    labels = [row[at["village"]].strip() for row in rows]
+    villages = tuple(dict.fromkeys(labels))
+    number = {label: k for k, label in enumerate(villages)}
+    return Town(
+        ids=tuple(row[at["id"]].strip() for row in rows),
+        xy=np.column_stack([_numbers(name, rows, at, "x_m"), _numbers(name, rows, at, "y_m")]),
+        village=np.array([number[label] for label in labels], dtype=np.int64),
+        villages=villages,
+        candidate=_flags(name, rows, at, "is_candidate"),
+        fixed=_flags(name, rows, at, "centre") if "centre" in at else None,
+        weight=_numbers(name, rows, at, "weight") if "weight" in at else None,
+        previous=tuple(row[at["previous"]].strip() for row in rows) if "previous" in at else None,
+    )
+
+
+def _numbers(name: str, rows: list[list[str]], at: dict[str, int], column: str) -> np.ndarray:
+    cells = [row[at[column]] for row in rows]
+    try:
+        found = np.array(cells, dtype=np.float64)
+    except ValueError:
+        found = np.array([_number(cell) for cell in cells])
+    wrong = np.flatnonzero(~np.isfinite(found))
+    if len(wrong):
+        k = int(wrong[0])
+        raise BadInput(f"{name}, line {k + 2}: {column} is no number: {cells[k]!r}.")
+    return found
+
+
+def _number(cell: str) -> float:
+    try:
+        return float(cell)
+    except ValueError:
+        return float("nan")
+
+
+def _flags(name: str, rows: list[list[str]], at: dict[str, int], column: str) -> np.ndarray:
+    cells = [row[at[column]].strip().lower() for row in rows]
+    strange = next((k for k, cell in enumerate(cells) if cell not in YES | NO), None)
+    if strange is not None:
+        raise BadInput(
+            f"{name}, line {strange + 2}: {column} must be 1 or 0, not {cells[strange]!r}."
+        )
+    return np.array([cell in YES for cell in cells], dtype=np.bool_)
+
+
+def read_medians(path: Path, *, floor: bool = False) -> Medians:
+    """The format of the literature: `n p`, then n lines `x y capacity demand`."""
+    with _opened(path) as lines:
+        words = lines.read().split()
+    try:
+        numbers = np.array(words, dtype=np.float64)
+    except ValueError:
+        raise BadInput(f"{path.name}: there is something that is no number.") from None
+    if len(numbers) < 2 or not np.isfinite(numbers).all():
+        raise BadInput(f"{path.name}: the first line must be `n p`, and all must be numbers.")
+    n, p = int(numbers[0]), int(numbers[1])
+    if n < 1 or len(numbers) < 2 + 4 * n:
+        raise BadInput(f"{path.name}: {n} lines `x y capacity demand` must follow the first.")
+    table = numbers[2 : 2 + 4 * n].reshape(n, 4)
+    if not 1 <= p <= n:
+        raise BadInput(f"{path.name}: {p} centres cannot be chosen among {n} points.")
+    if (table[:, 2:] < 0).any():
+        raise BadInput(f"{path.name}: capacities and demands cannot be negative.")
+    if np.sort(table[:, 2])[-p:].sum() < table[:, 3].sum():
+        raise BadInput(f"{path.name}: {p} centres cannot hold all the demand.")
+    return Medians(table[:, :2].copy(), table[:, 2].copy(), table[:, 3].copy(), p, floor)
+
+
+def write_plan(path: Path, town: Town, plan: Plan) -> None:
+    """One line a household: its grid (from 1), its centre, how far it walks."""
+    with path.open("w", encoding="utf-8", newline="") as out:
+        table = csv.writer(out)
+        table.writerow(["id", "village", "grid", "centre", "walk_m"])
+        to = np.where(plan.centre >= 0, plan.centre, np.arange(len(plan.centre)))
+        metres = np.hypot(*(town.xy - town.xy[to]).T)
+        for j, household in enumerate(town.ids):
+            village, i = town.villages[town.village[j]], int(plan.centre[j])
+            if i < 0:
+                table.writerow([household, village, "", "", ""])
+            else:
+                row = [household, village, int(plan.grid[j]) + 1, town.ids[i], f"{metres[j]:.3f}"]
+                table.writerow(row)
+
+
+def write_medians(path: Path, plan: MedianPlan) -> None:
+    path.write_text("".join(f"{int(i)}\n" for i in plan.centre), encoding="utf-8")
+
+
+def _opened(path: Path):  # type: ignore[no-untyped-def]
+    try:
+        path.read_bytes().decode("utf-8-sig")
+        return path.open(encoding="utf-8-sig", newline="")
+    except OSError as reason:
+        raise BadInput(f"{path} cannot be read: {reason.strerror}.") from None
+    except UnicodeDecodeError:
+        raise BadInput(f"{path.name} is not UTF-8 text.") from None
