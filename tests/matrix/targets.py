@@ -23,6 +23,9 @@ from baijia.journal.act import once
 from baijia.journal.models import Entry
 from baijia.matters.actions.opening import code_of
 from baijia.matters.views.public import SENT
+from baijia.meetings.actions import minute_meeting
+from baijia.meetings.models import Promise
+from baijia.meetings.rules import Pledged, Said
 from baijia.terms import actions
 from baijia.terms.forms import NUMBERS
 from conftest import TODAY
@@ -405,7 +408,45 @@ SHEETS = {
     "sheets:export (matters)": out_of("matters"),
     "sheets:export (categories)": out_of("categories"),
 }
+
+
+def _minuted(side: Side) -> Any:
+    """What an officer put down: a promise, and something for the villagers' meeting."""
+    promised = Said("墙根", "settled", agreement="清干净", promises=(Pledged("张三", "清墙根"),))
+    told = {"count": 5, "topics": [promised, Said("机动地", "raised", subject="land")]}
+    if "meeting" not in side.made:
+        signed = {"by": side.officer, "at": side.world.noon}
+        side.made["meeting"] = minute_meeting(side.micro_grid, **told, **signed)
+    return side.made["meeting"]
+
+
+def _meeting(side: Side, who: str) -> Target:
+    return Target([_minuted(side).pk])
+
+
+def _promise(side: Side, who: str) -> Target:
+    row = Promise.objects.get(topic__meeting=_minuted(side))
+    return Target([row.pk], row, {"came": "kept"})
+
+
+def _raised(side: Side, who: str) -> Target:
+    row = _minuted(side).topics.get(course="raised")
+    return Target([row.pk], row, {"body": "assembly", "on": str(TODAY), **WORDS})
+
+
+MEETINGS = {
+    "meetings:meetings": at(),
+    "meetings:raised": at(),
+    "meetings:minute": micro_grid(
+        count="5", held_on=str(TODAY), text_1="墙根", kind_1="request", agreement_1="清干净"
+    ),
+    "meetings:meeting": _meeting,
+    "meetings:sheet": _meeting,
+    "meetings:look": _promise,
+    "meetings:take_up": _raised,
+}
 TARGETS: dict[str, Make] = {
+    **MEETINGS,
     **SITE,
     **SHEETS,
     **PEOPLE,

@@ -1,0 +1,81 @@
+"""What can be asked about mini-meetings. `visible_to` is the only way to a row."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from baijia.matters.queries import wheres
+from baijia.meetings.models import Meeting, Promise, Topic
+from baijia.meetings.rules import MAY_MINUTE, MAY_SEE
+from baijia.people.rules import Actor, Role
+from baijia.places.models import Place, PlaceSet
+from baijia.places.rules import village_path, within
+
+Level = Place.Level
+
+
+def visible_to(actor: Actor) -> QuerySet[Meeting]:
+    """A place post sees the meetings of its place and below, the centre and the auditor all."""
+    named = Meeting.objects.select_related("place__name", "spot", "host", "names")
+    named = named.select_related("post__account__name")
+    if actor.role == Role.AUDITOR:
+        return named.all()
+    if actor.role not in MAY_SEE or actor.path is None:
+        return named.none()
+    return named.filter(within(actor.path, through="place__path"))
+
+
+def meetings(actor: Actor) -> QuerySet[Meeting]:
+    """The latest first, with how each ended."""
+    courses = {
+        course: Count("topics", filter=Q(topics__course=course)) for course in Topic.Course.values
+    }
+    return visible_to(actor).annotate(**courses).order_by("-held_on", "-id")
+
+
+def topics_of(meeting: Meeting) -> QuerySet[Topic]:
+    told = meeting.topics.select_related("text", "agreement", "result", "matter__title")
+    promises = Promise.objects.select_related("who", "what").order_by("id")
+    return told.prefetch_related(Prefetch("promises", promises)).order_by("position")
+
+
+def raised(actor: Actor, *, is_open: bool) -> QuerySet[Topic]:
+    """What was raised for the villagers' meeting, and what it has not decided yet, or has."""
+    seen = Topic.objects.filter(meeting__in=visible_to(actor), course=Topic.Course.RAISED)
+    told = seen.select_related("text", "result", "meeting__place__name")
+    found = told.filter(taken_to="") if is_open else told.exclude(taken_to="")
+    return found.order_by("-meeting__held_on", "-id")
+
+
+def places_for(actor: Actor) -> PlaceSet:
+    """Where this post may minute a meeting."""
+    if actor.role not in MAY_MINUTE:
+        return Place.objects.none()
+    levels = [Level.VILLAGE, Level.GRID, Level.ZONE, Level.MICRO_GRID]
+    return wheres(actor).filter(level__in=levels)
+
+
+def open_promises(place: Place) -> list[Promise]:
+    """What comes back when these neighbours meet again: promised here and not yet kept."""
+    found = Promise.objects.filter(
+        standing=Promise.Standing.OPEN, topic__meeting__place_id=place.pk
+    )
+    return list(found.select_related("who", "what", "topic__meeting").order_by("by_on", "id"))
+
+
+def went_on(place: Place) -> list[Topic]:
+    """What these neighbours gave on before: where each stands is told at the next meeting."""
+    topics = Topic.objects.filter(meeting__place_id=place.pk, course=Topic.Course.MATTER)
+    told = topics.select_related("matter__title", "meeting").order_by("-meeting__held_on", "id")
+    return list(told[:10])
+
+
+def promises_in(ids: Iterable[UUID], place: Place) -> list[Promise]:
+    found = Promise.objects.filter(pk__in=list(ids), topic__meeting__place_id=place.pk)
+    return list(found.order_by("id"))
+
+
+def village_of(place: Place) -> Place | None:
+    named = Place.objects.select_related("name")
+    return named.filter(path=village_path(place.path)).first()
