@@ -74,7 +74,8 @@ def belongs_to_the_village(subject: str) -> bool:
 
 def who_decides() -> str:
     """The bodies of Art. 24, named so that nobody has to look them up."""
-    return " / ".join(str(body.label) for body in Body)
+    named = {"one": Body.ASSEMBLY.label, "other": Body.REPRESENTATIVES.label}
+    return str(_("%(one)s or %(other)s")) % named
 
 
 def take(said: Said) -> Said:

@@ -21,7 +21,11 @@ def topic(person: Person, number: int, **said: str) -> None:
 
 def settled(person: Person) -> int:
     """How many disputes were settled, as the figures say it."""
-    said = person.opens("/figures/").page.locator("ul.counts li:has-text('化解')").all_inner_texts()
+    said = (
+        person.opens("/figures/")
+        .page.locator("ul.counts li:has-text('矛盾已办结')")
+        .all_inner_texts()
+    )
     return sum(int(n) for line in said[:1] for n in re.findall(r"\d+", line)[:1])
 
 
