@@ -4,6 +4,7 @@ A restored town must not believe that its last backup is the one it came from.
 """
 
 import json
+import logging
 import os
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -12,6 +13,8 @@ from pathlib import Path
 from django.conf import settings
 
 from baijia.keep.backup import Taken
+
+log = logging.getLogger("baijia.work")
 
 
 @dataclass(frozen=True)
@@ -66,8 +69,13 @@ def remember_try(*, at: datetime, failed: str = "") -> None:
 
 
 def _note(**new: object) -> None:
+    """Where the disk takes nothing more, the backup itself is what to speak of."""
     told = {**asdict(last()), **new}
     fresh = _file().with_name(f"last_backup.{os.getpid()}")
-    fresh.touch(mode=0o600)
-    fresh.write_text(json.dumps(told))
-    fresh.replace(_file())
+    try:
+        fresh.touch(mode=0o600)
+        fresh.write_text(json.dumps(told))
+        fresh.replace(_file())
+    except OSError as error:
+        log.warning("not noted in %s: %s", _file(), error)
+        fresh.unlink(missing_ok=True)
