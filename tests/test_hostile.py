@@ -254,8 +254,12 @@ AT_EACH_VIEW = [lost, no_token, no_such_method]
 @pytest.mark.parametrize("part", PARTS)
 def test_every_page(house, part):
     """With odd words behind its address, and in it."""
-    faults = Faults()
+    faults, views = Faults(), set()
     for visit in visits(house, "get", part, len(PARTS)):
+        view = visit.door.name.split(" ")[0]
+        if view in views and visit.door.name not in READS:
+            continue  # another verb or queue of a view that was tried already
+        views.add(view)
         for group in READS.get(visit.door.name, ANY_PAGE):
             for said in in_turn(group):
                 response = visit.gets(urlencode(said, errors="surrogatepass"))
