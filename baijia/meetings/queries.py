@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
+from baijia.matters.queries import visible_to as matters_of
 from baijia.matters.queries import wheres
 from baijia.meetings.models import Meeting, Promise, Topic
 from baijia.meetings.rules import MAY_MINUTE, MAY_SEE
@@ -64,9 +65,19 @@ def open_promises(place: Place) -> list[Promise]:
     return list(found.select_related("who", "what", "topic__meeting").order_by("by_on", "id"))
 
 
-def went_on(place: Place) -> list[Topic]:
+def seen_matters(topics: Iterable[Topic], actor: Actor) -> set[UUID]:
+    """Those of their matters that this post may see now; some became confidential since."""
+    ids = [topic.matter_id for topic in topics if topic.matter_id]
+    return set(matters_of(actor).filter(pk__in=ids).values_list("pk", flat=True))
+
+
+def went_on(place: Place, actor: Actor) -> list[Topic]:
     """What these neighbours gave on before: where each stands is told at the next meeting."""
-    topics = Topic.objects.filter(meeting__place_id=place.pk, course=Topic.Course.MATTER)
+    topics = Topic.objects.filter(
+        meeting__place_id=place.pk,
+        course=Topic.Course.MATTER,
+        matter__in=matters_of(actor).values("pk"),
+    )
     told = topics.select_related("matter__title", "meeting").order_by("-meeting__held_on", "id")
     return list(told[:10])
 

@@ -77,7 +77,7 @@ def minute(request: Request, pk: UUID) -> HttpResponse:
         "form": form,
         "place": place,
         "names": holder_names(),
-        "went_on": queries.went_on(place),
+        "went_on": queries.went_on(place, request.actor),
     }
     return render(request, "meetings/minute.html", told, status=form.status)
 
@@ -96,10 +96,11 @@ def sheet(request: Request, pk: UUID) -> HttpResponse:
 
 
 def _whole(request: Request, found: Meeting) -> dict[str, Any]:
-    actor = request.actor
+    actor, topics = request.actor, list(queries.topics_of(found))
     return {
         "meeting": found,
-        "topics": queries.topics_of(found),
+        "topics": topics,
+        "seen": queries.seen_matters(topics, actor),
         "village": queries.village_of(found.place),
         "names": holder_names(),
         "reads": actor.role in rules.READS_WORDS,

@@ -33,6 +33,7 @@ PAGES: list[tuple[str, Any, frozenset[str]]] = [
     ("matters:desk", _("My work"), HANDS),
     ("matters:matters", _("Matters"), CASES),
     ("matters:new", _("Take down"), MAY_REPORT),
+    ("visits:today", _("Visits"), CASES - {"clerk", "head"}),
     ("meetings:meetings", _("Mini-meetings"), CASES - {"clerk", "head"}),
     ("figures:figures", _("Figures"), EVERYONE),
     ("households:places", _("Places"), EVERYONE - {"clerk", "head"}),

@@ -17,8 +17,9 @@ from baijia.matters.jobs import (
     run_on,
 )
 from baijia.site.worker import Job
+from baijia.visits.jobs import lapse
 
 JOBS: tuple[Job, ...] = (
     *(beat, index_words, run_on, count_over, recompute, remind, escalate, archive),
-    *(bring, sweep, sweep_up, back_up),
+    *(lapse, bring, sweep, sweep_up, back_up),
 )

@@ -28,6 +28,7 @@ from baijia.meetings.models import Promise
 from baijia.meetings.rules import Pledged, Said
 from baijia.terms import actions
 from baijia.terms.forms import NUMBERS
+from baijia.visits.actions import agree_care, issue_notice
 from conftest import TODAY
 from tests.matrix.sides import Side
 
@@ -445,7 +446,41 @@ MEETINGS = {
     "meetings:look": _promise,
     "meetings:take_up": _raised,
 }
+
+
+def _care(side: Side, who: str) -> Target:
+    until = side.world.today + timedelta(days=60)
+    told = {"purpose": "独居", "basis": "consent", "every_days": 7, "until": until}
+    if "care" not in side.made:
+        signed = {"by": side.officer, "at": side.world.noon}
+        side.made["care"] = agree_care(side.place, **told, **signed)
+    return Target([side.made["care"].pk], side.made["care"])
+
+
+def _notice(side: Side, who: str) -> Target:
+    if "notice" not in side.made:
+        signed = {"by": side.world.sun, "at": side.world.noon}
+        told = {"title": "医保", "text": "月底前缴"}
+        side.made["notice"] = issue_notice(side.village, **told, **signed)
+    row = side.made["notice"]
+    return Target([row.pk], row, {"households": str(side.place.pk)})
+
+
+VISITS = {
+    "visits:today": at(),
+    "visits:coverage": at(),
+    "visits:household": household(),
+    "visits:record": household(why="round", met="on", heard="都好"),
+    "visits:care": at(),
+    "visits:agree": household(purpose="独居", basis="consent", every_days="7", until=SOON),
+    "visits:end": _care,
+    "visits:notices": at(),
+    "visits:issue": at(title="医保", text="月底前缴"),
+    "visits:notice": _notice,
+    "visits:close": _notice,
+}
 TARGETS: dict[str, Make] = {
+    **VISITS,
     **MEETINGS,
     **SITE,
     **SHEETS,

@@ -1,0 +1,158 @@
+"""What can be asked about visits. `visible_to` is the only way to a row."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Max, Q, QuerySet
+from django.utils.timezone import localdate
+
+from baijia.households.queries import hub_of
+from baijia.households.queries import visible_to as places_of
+from baijia.matters.models import Matter, Voice
+from baijia.matters.queries import visible_to as matters_of
+from baijia.people.rules import Actor, Role
+from baijia.places.models import Place, PlaceSet
+from baijia.places.rules import LENGTH_BY_LEVEL, above, within
+from baijia.visits.models import Care, Concern, PolicyNotice, Telling, Visit
+from baijia.visits.rules import (
+    FOLLOWED_FOR,
+    MAY_CARE,
+    MAY_SEE,
+    MAY_SEE_CARE,
+    Known,
+    Point,
+    point_of,
+)
+
+Level = Place.Level
+
+
+def visible_to(actor: Actor) -> QuerySet[Visit]:
+    """A place post sees the visits of its place and below, the centre and the auditor all."""
+    named = Visit.objects.select_related("household__name", "heard", "post__account__name")
+    if actor.role == Role.AUDITOR:
+        return named.all()
+    if actor.role not in MAY_SEE or actor.path is None:
+        return named.none()
+    return named.filter(within(actor.path, through="household__path"))
+
+
+def households_of(actor: Actor) -> PlaceSet:
+    """The doors that this post may call at."""
+    return places_of(actor).current().households().order_by("path")
+
+
+def visits_of(household: Place, actor: Actor) -> QuerySet[Visit]:
+    return visible_to(actor).filter(household=household).order_by("-visited_on", "-id")
+
+
+def matters_by_visit(visits: Sequence[Visit], actor: Actor) -> dict[UUID, list[Matter]]:
+    """What was voiced at each visit, as far as this post may see it now."""
+    told = Concern.objects.filter(visit__in=visits).values_list("visit_id", "matter_id")
+    seen = matters_of(actor).in_bulk([matter for _visit, matter in told])
+    found: dict[UUID, list[Matter]] = {}
+    for visit_id, matter_id in told:
+        if matter_id in seen:
+            found.setdefault(visit_id, []).append(seen[matter_id])
+    return found
+
+
+def every_household_of(actor: Actor) -> PlaceSet:
+    """Those that moved out too: what was heard there stands."""
+    return places_of(actor).households()
+
+
+def seen_on_in(path: str) -> dict[UUID, date]:
+    """When each household of a place was last met at home."""
+    met = Visit.objects.filter(within(path, through="household__path"), met=True)
+    return dict(met.values_list("household").annotate(last=Max("visited_on")))
+
+
+def known(actor: Actor, *, on: date) -> list[Known]:
+    """The households of a post, each with what was agreed and when it was last seen."""
+    homes = {home.pk: Known(home) for home in households_of(actor)}
+    scope = within(actor.path or "", through="household__path")
+    for pk, last in seen_on_in(actor.path or "").items():
+        if pk in homes:
+            homes[pk].seen_on = last
+    _agreed(homes, scope, on=on)
+    if actor.role in MAY_CARE:
+        cares = Care.objects.filter(scope, is_current=True, until__gte=on)
+        for pk, every in cares.values_list("household", "every_days"):
+            if pk in homes:
+                homes[pk].care_every = every
+    _answered(homes, actor, on=on)
+    return list(homes.values())
+
+
+def _agreed(homes: dict[UUID, Known], scope: Q, *, on: date) -> None:
+    """Where somebody said they would come again, and has not been since."""
+    again = Visit.objects.filter(scope, again_on__lte=on).order_by("visited_on")
+    for pk, said_on, again_on in again.values_list("household", "visited_on", "again_on"):
+        if pk in homes and (homes[pk].seen_on or said_on) <= said_on:
+            homes[pk].again_on = again_on
+
+
+def _answered(homes: dict[UUID, Known], actor: Actor, *, on: date) -> None:
+    """Where something was answered lately, and nobody has asked since whether it is done."""
+    answered = matters_of(actor).filter(
+        state=Matter.State.ANSWERED, answered_at__date__gte=on - FOLLOWED_FOR
+    )
+    voices = Voice.objects.filter(matter__in=answered.values("pk"), household__isnull=False)
+    for pk, answered_at in voices.values_list("household", "matter__answered_at"):
+        if pk in homes and answered_at:
+            last = homes[pk].seen_on
+            homes[pk].is_answered |= last is None or last < localdate(answered_at)
+
+
+def start_of(actor: Actor) -> Point | None:
+    """Where a walk begins: at the hub of the micro-grid, else where the place itself lies."""
+    path = actor.path or ""
+    hub = hub_of(path) if len(path) == LENGTH_BY_LEVEL[Level.MICRO_GRID] else None
+    place = hub or Place.objects.filter(path=path).first()
+    return point_of(place) if place else None
+
+
+def care_list(actor: Actor) -> QuerySet[Care]:
+    """Who is looked after, for those who look after them; the auditor sees that there are some."""
+    told = Care.objects.filter(is_current=True).select_related(
+        "household__name", "purpose", "ground"
+    )
+    if actor.role not in MAY_SEE_CARE:
+        return told.none()
+    if actor.role == Role.AUDITOR:
+        return told.order_by("until")
+    return told.filter(within(actor.path or "-", through="household__path")).order_by("until")
+
+
+def care_of(household: Place) -> Care | None:
+    return Care.objects.filter(household=household, is_current=True).first()
+
+
+def notices(actor: Actor) -> QuerySet[PolicyNotice]:
+    """What holds where this post stands, above it or below it."""
+    told = PolicyNotice.objects.select_related("title", "text", "place__name")
+    if actor.role == Role.AUDITOR:
+        return told.order_by("-issued_on", "-id")
+    if actor.role not in MAY_SEE or actor.path is None:
+        return told.none()
+    here = Q(place__path__in=above(actor.path)) | within(actor.path, through="place__path")
+    return told.filter(here).order_by("-issued_on", "-id")
+
+
+def to_be_told(household: Place) -> QuerySet[PolicyNotice]:
+    """What this household has not heard of yet."""
+    current = PolicyNotice.objects.filter(is_current=True, place__path__in=above(household.path))
+    told = Telling.objects.filter(household=household)
+    left = current.exclude(pk__in=told.values("notice"))
+    return left.select_related("title", "text").order_by("-issued_on", "id")
+
+
+def hearers(notice: PolicyNotice, actor: Actor) -> PlaceSet:
+    """The households of this post that the notice is for."""
+    return households_of(actor).filter(within(notice.place.path))
+
+
+def told_ids(notice: PolicyNotice) -> set[UUID]:
+    return set(notice.tellings.values_list("household", flat=True))

@@ -1,0 +1,213 @@
+"""Visits as pages: due today, one household, who was missed, the care list, policy notices."""
+
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from baijia.ground.forms import ActForm
+from baijia.households.queries import children, top_of
+from baijia.people.http import Request, done, signed_in
+from baijia.people.rules import may, require_role
+from baijia.places.models import Place
+from baijia.places.queries import holder_names
+from baijia.places.rules import within
+from baijia.visits import actions, forms, queries, rules
+from baijia.visits.models import Care, PolicyNotice
+
+ON_A_PAGE = 50
+
+
+@require_GET
+@signed_in
+def today(request: Request) -> HttpResponse:
+    """Whom to call on today, by what was agreed and by who was not seen for long."""
+    require_role(request.actor, rules.MAY_SEE)
+    actor = request.actor
+    may_visit = actor.role in rules.MAY_VISIT
+    stops = rules.due(queries.known(actor, on=localdate()), on=localdate()) if may_visit else []
+    walked = rules.walk(stops, queries.start_of(actor))
+    told: dict[str, Any] = {"tab": "today", "stops": walked, "sketch": rules.sketch(walked)}
+    return _page(request, "today", **told, may_visit=may_visit)
+
+
+@require_GET
+@signed_in
+def coverage(request: Request) -> HttpResponse:
+    """Which households nobody has met for long; no post is counted."""
+    require_role(request.actor, rules.MAY_SEE)
+    top = top_of(request.actor)
+    below = list(children(top, request.actor)) if top else []
+    parts = [place for place in below if place.level != Place.Level.HOUSEHOLD]
+    days, path = forms.Narrow(request.GET, places=parts).said
+    homes = queries.households_of(request.actor)
+    homes = homes.filter(within(path)) if path else homes
+    rows = list(homes)
+    seen, on = queries.seen_on_in(path or request.actor.path or ""), localdate()
+    missed = [
+        (home, seen.get(home.pk))
+        for home in rows
+        if rules.is_missed(seen.get(home.pk), on=on, days=days)
+    ]
+    missed.sort(key=lambda row: (row[1] is not None, row[1] or on, row[0].path))
+    page = Paginator(missed, ON_A_PAGE).get_page(request.GET.get("page"))
+    told: dict[str, Any] = {"tab": "coverage", "page": page, "missed": len(missed), "of": len(rows)}
+    asked: dict[str, Any] = {"days": days, "path": path, "parts": parts, "choices": forms.DAYS}
+    return _page(request, "coverage", **told, **asked)
+
+
+@never_cache
+@require_GET
+@signed_in
+def household(request: Request, pk: UUID) -> HttpResponse:
+    """The visits of a household: a page, and the part of it that the register shows."""
+    home = _home(request, pk)
+    visits = list(queries.visits_of(home, request.actor)[:ON_A_PAGE])
+    voiced = queries.matters_by_visit(visits, request.actor)
+    care = queries.care_list(request.actor).filter(household=home).first()
+    actor = request.actor
+    told: dict[str, Any] = {
+        "home": home,
+        "visits": [(visit, voiced.get(visit.pk, [])) for visit in visits],
+        "care": care,
+        "may_visit": may(actor, rules.MAY_VISIT, home.path) and home.is_current,
+        "may_care": may(actor, rules.MAY_CARE, home.path) and home.is_current and not care,
+    }
+    return _page(request, "_visits" if request.headers.get("HX-Request") else "household", **told)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def record(request: Request, pk: UUID) -> HttpResponse:
+    require_role(request.actor, rules.MAY_VISIT)
+    home = _home(request, pk)
+    notices = queries.to_be_told(home)
+    form = forms.Record(request.POST or None, notices=notices, on=localdate())
+    if form.is_valid() and done(request, form, partial(actions.record_visit, home)):
+        messages.success(request, _("The visit is noted."))
+        return redirect("visits:household", home.pk)
+    return _page(request, "record", status=form.status, form=form, home=home)
+
+
+@require_GET
+@signed_in
+def care(request: Request) -> HttpResponse:
+    require_role(request.actor, rules.MAY_SEE_CARE)
+    return _page(request, "care", tab="care", rows=queries.care_list(request.actor))
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def agree(request: Request, pk: UUID) -> HttpResponse:
+    require_role(request.actor, rules.MAY_CARE)
+    home = _home(request, pk)
+    form = forms.Agree(request.POST or None)
+    if form.is_valid() and done(request, form, partial(actions.agree_care, home)):
+        return redirect("visits:household", home.pk)
+    lead = _("Only who looks after them sees this. They can end it at any time.")
+    back = reverse("visits:household", args=[home.pk])
+    return _form(request, form, title=_("Put on the care list"), lead=lead, back=back)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def end(request: Request, pk: UUID) -> HttpResponse:
+    require_role(request.actor, rules.MAY_CARE)
+    row: Care = get_object_or_404(queries.care_list(request.actor), pk=pk)
+    form = forms.Confirm(request.POST or None, row=row)
+    if form.is_valid() and done(request, form, partial(actions.end_care, row)):
+        return redirect("visits:care")
+    told = {"title": _("Take off the care list"), "button": _("Take it off"), "danger": True}
+    lead = _("What they were looked after for is forgotten with it.")
+    return _form(request, form, lead=lead, back=reverse("visits:care"), **told)
+
+
+@require_GET
+@signed_in
+def notices(request: Request) -> HttpResponse:
+    require_role(request.actor, rules.MAY_SEE)
+    told: dict[str, Any] = {"rows": queries.notices(request.actor), "tab": "notices"}
+    return _page(request, "notices", **told, may_issue=request.actor.role in rules.MAY_ISSUE)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def issue(request: Request) -> HttpResponse:
+    require_role(request.actor, rules.MAY_ISSUE)
+    place = get_object_or_404(Place.objects.all(), path=request.actor.path)
+    form = forms.Issue(request.POST or None)
+    if form.is_valid() and done(request, form, partial(actions.issue_notice, place)):
+        return redirect("visits:notice", form.made)
+    lead = _("The households of your place hear of it at the door.")
+    back = reverse("visits:notices")
+    return _form(request, form, title=_("A policy to tell of"), lead=lead, back=back)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def notice(request: Request, pk: UUID) -> HttpResponse:
+    """The text, and which of my households have been told."""
+    row = _notice(request, pk)
+    actor = request.actor
+    homes, told_ids = queries.hearers(row, actor), queries.told_ids(row)
+    left = homes.exclude(pk__in=told_ids)
+    may_tell = actor.role in rules.MAY_TELL and row.is_current
+    if request.method == "POST":
+        require_role(actor, rules.MAY_TELL)
+    form = forms.Tell(request.POST or None, left=left) if may_tell else None
+    if form and form.is_valid() and done(request, form, partial(actions.tell_households, row)):
+        return redirect("visits:notice", row.pk)
+    every = [home.pk for home in homes]
+    told: dict[str, Any] = {
+        "row": row,
+        "form": form,
+        "of": len(every),
+        "told": len(told_ids & set(every)),
+    }
+    may_close = may(actor, rules.MAY_ISSUE, row.place.path) and row.is_current
+    status = form.status if form else 200
+    return _page(request, "notice", status=status, **told, may_close=may_close)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def close(request: Request, pk: UUID) -> HttpResponse:
+    require_role(request.actor, rules.MAY_ISSUE)
+    row = _notice(request, pk)
+    form = forms.Confirm(request.POST or None, row=row)
+    if form.is_valid() and done(request, form, partial(actions.close_notice, row)):
+        return redirect("visits:notices")
+    told = {"title": _("Tell of it no longer"), "button": _("Tell of it no longer")}
+    return _form(request, form, lead=str(row.title), back=reverse("visits:notices"), **told)
+
+
+def _home(request: Request, pk: UUID) -> Place:
+    require_role(request.actor, rules.MAY_SEE)
+    return get_object_or_404(queries.every_household_of(request.actor), pk=pk)
+
+
+def _notice(request: Request, pk: UUID) -> PolicyNotice:
+    require_role(request.actor, rules.MAY_SEE)
+    return get_object_or_404(queries.notices(request.actor), pk=pk)
+
+
+def _page(request: Request, name: str, *, status: int = 200, **told: Any) -> HttpResponse:
+    always = {
+        "names": holder_names(),
+        "reads": request.actor.role in rules.READS_WORDS,
+        "sees_care": request.actor.role in rules.MAY_SEE_CARE,
+    }
+    return render(request, f"visits/{name}.html", always | told, status=status)
+
+
+def _form(request: Request, form: ActForm, **told: Any) -> HttpResponse:
+    return render(request, "site/form.html", {"form": form, **told}, status=form.status)
