@@ -1,6 +1,7 @@
 """At the door: what is noted, what becomes a matter, who sees it, and who is on the care list."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -33,7 +34,7 @@ def he(client, world):
 
 
 def looked_after(world, **given):
-    told = {"purpose": "独居，冬天看炉子", "basis": "consent", "every_days": 7}
+    told: dict[str, Any] = {"purpose": "独居，冬天看炉子", "basis": "consent", "every_days": 7}
     told |= {"until": localdate() + timedelta(days=60), "by": world.he, "at": now()}
     return agree_care(world.wang, **(told | given))
 
