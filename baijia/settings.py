@@ -1,6 +1,7 @@
 """Every setting, in one file; what differs from place to place comes from the environment."""
 
 import os
+import re
 from contextlib import suppress
 from pathlib import Path
 
@@ -43,7 +44,7 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *os.environ.get("BAIJIA_HOST
 ROOMS = [
     *("journal", "places", "people", "files", "terms", "households", "matters"),
     *("visits", "meetings"),
-    *("figures", "doors.messages", "doors.sheets", "keep", "site"),
+    *("desk", "figures", "doors.messages", "doors.sheets", "keep", "site"),
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -103,9 +104,12 @@ SQLITE = {
     },
 }
 DATABASE_URL = os.environ.get("BAIJIA_DATABASE_URL", "")
-DATABASES = {
-    "default": dj_database_url.parse(DATABASE_URL, conn_max_age=None) if DATABASE_URL else SQLITE
-}
+# Our questions are many and short: compiling one takes PostgreSQL longer than answering it.
+POSTGRESQL = {"options": "-c jit=off"}
+DATABASES = {"default": SQLITE}
+if DATABASE_URL:
+    told = dj_database_url.parse(DATABASE_URL, conn_max_age=None)
+    DATABASES = {"default": {**told, "OPTIONS": POSTGRESQL | told.get("OPTIONS", {})}}
 
 AUTH_USER_MODEL = "people.Account"
 LOGIN_URL = "people:sign_in"
@@ -131,12 +135,17 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Where the map takes its tiles from, if the town has any: https://…/{z}/{x}/{y}.png in WGS-84.
+TILES = os.environ.get("BAIJIA_TILES", "")
+TILES_CREDIT = os.environ.get("BAIJIA_TILES_CREDIT", "")
+# `{s}` stands for a, b or c before the host's name.
+TILES_FROM = re.sub(r"\{s\}", "*", "/".join(TILES.split("/")[:3]))
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *([TILES_FROM] if TILES_FROM else [])],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],

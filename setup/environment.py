@@ -21,6 +21,12 @@ CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 FRONT_END = {
     "echarts.common.min.js": "echarts/dist/echarts.common.min.js",
     "echarts.LICENSE.txt": "echarts/LICENSE",
+    "leaflet.js": "leaflet/dist/leaflet.js",
+    "leaflet.css": "leaflet/dist/leaflet.css",
+    "leaflet.LICENSE.txt": "leaflet/LICENSE",
+    "leaflet.markercluster.js": "leaflet.markercluster/dist/leaflet.markercluster.js",
+    "leaflet.markercluster.css": "leaflet.markercluster/dist/MarkerCluster.css",
+    "leaflet.markercluster.LICENSE.txt": "leaflet.markercluster/MIT-LICENCE.txt",
 }
 
 

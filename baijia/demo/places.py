@@ -11,9 +11,10 @@ from random import Random
 from typing import Any
 
 from baijia.demo.names import Names
+from baijia.ground.geo import hull
 from baijia.journal.write import Line, begin_many
 from baijia.people.rules import Actor
-from baijia.places.actions import amend_place
+from baijia.places.actions import amend_place, outline_place
 from baijia.places.models import Place
 from baijia.places.rules import found
 
@@ -29,6 +30,7 @@ HOUSEHOLDS = {
 }
 # A corner of the plain, in steps of about a kilometre: a guess, not a survey.
 SOUTH, WEST = 37.5955, 112.6480
+OUT = 0.0003  # of a degree: the outline runs about thirty metres behind the last door
 LANES = ["南街", "北街", "东街", "西街", "东巷", "西巷", "后街", "前巷", "中巷", "新街"]
 
 
@@ -105,6 +107,7 @@ def lay_out(
         drafts = _Drafts(village, centre, names, chance)
         drafts.draw(homes=homes[n], micros=micros[n], zones=zones[n], grids=grids[n])
         drafts.found(by=by, at=at)
+        outline_place(place, geometry=drafts.outline(), by=by, at=at)
     return laid
 
 
@@ -175,6 +178,12 @@ class _Drafts:
             }
             name = self.names.person(self.village.surnames)
             self.places.append(Draft(f"{path}{home:03}", name, more))
+
+    def outline(self) -> dict[str, Any]:
+        """A rope around the doors of the village: made up, like the doors."""
+        homes = [(draft.more.get("lon"), draft.more.get("lat")) for draft in self.places]
+        doors = [(float(lon), float(lat)) for lon, lat in homes if lon and lat]
+        return {"type": "Polygon", "coordinates": [hull(doors, margin=OUT)]}
 
     def found(self, *, by: Actor, at: datetime) -> None:
         lines = [

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -97,6 +98,42 @@ def matching(table: str, query: str) -> RawSQL:
     return RawSQL(sql, (narrowed, *wanted))
 
 
+def newest(table: str, query: str, *, most: int) -> list[UUID]:
+    """The ids of so many of the texts that `matching` finds, those that came last. Of a word that
+    stands everywhere no more is read than that.
+    """
+    with connection.cursor() as cursor:
+        asked_for = newest_of(table, query, most=most)
+        cursor.execute(asked_for.sql, asked_for.params)
+        return [pk if isinstance(pk, UUID) else UUID(pk) for (pk,) in cursor]
+
+
+def newest_of(table: str, query: str, *, most: int) -> RawSQL:
+    """The same as a part of another question: `filter(pk__in=...)`."""
+    wanted = patterns(query)
+    engine = _engine(connection.vendor)
+    if not wanted:
+        return matching(table, query)
+    tokens = dict.fromkeys(token for pattern in wanted for token in asked(pattern))
+    narrowed = engine.match([*tokens][:MAX_ASKED])
+    contains = f" AND {engine.contains}" * len(wanted)
+    sql = _named(engine.newest, table).replace("{contains}", contains)
+    return RawSQL(sql, (narrowed, *wanted, most))
+
+
+def standing(table: str, query: str, *, of: str) -> RawSQL:
+    """Whether every word of the query stands in the text of the row whose id is in the column `of`:
+    for a few rows at hand, which is quicker than to look a common word up everywhere.
+    """
+    wanted = patterns(query)
+    engine = _engine(connection.vendor)
+    if not wanted:
+        return RawSQL("1 = 0", (), output_field=BooleanField())
+    sql = _named("EXISTS (SELECT 1 FROM {table} WHERE id = ", table) + of
+    sql += f" AND {engine.contains}" * len(wanted) + ")"
+    return RawSQL(sql, tuple(wanted), output_field=BooleanField())
+
+
 def marked(text: str, query: str) -> SafeString:
     """The text, safe to show, what was found in <mark>."""
     return _rendered(text, spans(text, query), 0, len(text))
@@ -132,6 +169,7 @@ class _Engine(Protocol):
     listed: ClassVar[str]
     matching: ClassVar[str]
     contains: ClassVar[str]
+    newest: ClassVar[str]
 
     def put(self, table: str, texts: dict[str, str]) -> None: ...
     def remove(self, table: str, keys: set[str]) -> None: ...
@@ -153,6 +191,11 @@ class _Sqlite:
         "SELECT id FROM {table} WHERE number IN (SELECT rowid FROM {words} WHERE {words} MATCH %s)"
     )
     contains: ClassVar[str] = "instr(text, %s) > 0"
+    # CROSS JOIN: the words first, as they come, and never the texts.
+    newest: ClassVar[str] = (
+        "SELECT id FROM {words} CROSS JOIN {table} ON number = {words}.rowid"
+        " WHERE {words} MATCH %s{{contains}} ORDER BY {words}.rowid DESC LIMIT %s"
+    )
 
     def put(self, table: str, texts: dict[str, str]) -> None:
         self._forget_words(table, texts)
@@ -193,6 +236,9 @@ class _Postgresql:
     )
     matching: ClassVar[str] = "SELECT id FROM {table} WHERE words @@ %s::tsquery"
     contains: ClassVar[str] = "strpos(text, %s) > 0"
+    newest: ClassVar[str] = (
+        "SELECT id FROM {table} WHERE words @@ %s::tsquery{{contains}} ORDER BY id DESC LIMIT %s"
+    )
 
     def put(self, table: str, texts: dict[str, str]) -> None:
         _many(

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from baijia.ground.geo import outline_of
 from baijia.ground.refusal import Refused
 from baijia.households import queries, rules
 from baijia.journal.change import Change
@@ -17,7 +18,7 @@ from baijia.people.actions import look
 from baijia.people.models import Look
 from baijia.people.rules import Actor, require, require_role
 from baijia.places import rules as place_rules
-from baijia.places.actions import amend_place, close_place, found_place
+from baijia.places.actions import amend_place, close_place, found_place, outline_place
 from baijia.places.models import Place
 from baijia.places.rules import BELOW, next_code
 from baijia.terms.queries import charter
@@ -239,3 +240,41 @@ def rename(place: Place, *, name: str, by: Actor, at: datetime, act_id: UUID | N
     if place.level == Level.HOUSEHOLD:
         raise Refused(_("A household is amended by those who look after it."), code="level")
     amend_place(place, words={"name": name}, by=by, at=at, act_id=act_id)
+
+
+@together()
+def draw_outlines(told: Any, *, by: Actor, at: datetime) -> tuple[int, list[tuple[str, str]]]:
+    """Where divisions end, from a GeoJSON FeatureCollection; each is named by its code (`code` or
+    `path`) or, a village, by its `name`. What is drawn already as it stands there is left alone.
+    Returns how many were drawn, and what was left, with the reason.
+    """
+    features = told.get("features") if isinstance(told, dict) else None
+    if not isinstance(features, list):
+        raise Refused(_("This is not a GeoJSON file."), code="geojson")
+    divisions = Place.objects.current().exclude(level=Place.Level.HOUSEHOLD)
+    rows = list(divisions.select_related("name"))
+    known = {row.path: row for row in rows}
+    known |= {str(row.name): row for row in rows if row.level == Place.Level.VILLAGE}
+    drawn, left = 0, []
+    for number, feature in enumerate(features, start=1):
+        said = _named(feature)
+        place = next((known[each] for each in said if each in known), None)
+        which = next(iter(said), f"#{number}")
+        if place is None:
+            left.append((which, str(_("No division has this code or name."))))
+            continue
+        try:
+            if outline_of(feature.get("geometry")) == place.outline:
+                continue
+            outline_place(place, geometry=feature["geometry"], by=by, at=at)
+            drawn += 1
+        except Refused as no:
+            left.append((which, str(no.message)))
+    return drawn, left
+
+
+def _named(feature: Any) -> list[str]:
+    """What a feature says it is, whatever the map office called the field."""
+    told = feature.get("properties") if isinstance(feature, dict) else None
+    names = ("code", "path", "name", "编码", "代码", "名称")
+    return [str(told[key]).strip() for key in names if isinstance(told, dict) and told.get(key)]

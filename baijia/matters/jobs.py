@@ -11,13 +11,15 @@ from itertools import takewhile
 from typing import TypeVar
 from uuid import UUID
 
+from django.utils.timezone import localdate
+
 from baijia.ground import search
 from baijia.ground.refusal import Refused
 from baijia.journal.follow import follow
 from baijia.journal.models import Entry
 from baijia.journal.write import together
 from baijia.matters import queries
-from baijia.matters.actions import timing
+from baijia.matters.actions import own, timing
 from baijia.matters.actions.closing import archive_matter
 from baijia.matters.actions.handling import resume_matter
 from baijia.matters.models import Answer, Matter, Note, Suspension
@@ -127,6 +129,11 @@ def archive(now: datetime) -> int:
     """What was answered long enough ago, with nothing open, is put away."""
     done = clockwork.to_put_away(at=now, after_days=charter().archive_after_days)
     return _each(done[:SOME], lambda matter: archive_matter(matter, by=CLOCKWORK, at=now))
+
+
+def forget_looks(now: datetime) -> int:
+    """What somebody read long ago is nobody's business, their own neither."""
+    return own.forget_looks(on=localdate(now))
 
 
 def _each(rows: Iterable[Row], do: Callable[[Row], bool | None]) -> int:

@@ -32,6 +32,8 @@ PAGES: list[tuple[str, Any, frozenset[str]]] = [
     (SIGN_IN, _("Sign in"), PUBLIC),
     ("matters:desk", _("My work"), HANDS),
     ("matters:matters", _("Matters"), CASES),
+    ("desk:map", _("Map"), CASES),
+    ("desk:pairs", _("Reported twice?"), frozenset({"desk"})),
     ("matters:new", _("Take down"), MAY_REPORT),
     ("visits:today", _("Visits"), CASES - {"clerk", "head"}),
     ("meetings:meetings", _("Mini-meetings"), CASES - {"clerk", "head"}),
@@ -45,6 +47,9 @@ PAGES: list[tuple[str, Any, frozenset[str]]] = [
     ("keep:keeping", _("Backups"), SETTINGS | {"auditor"}),
 ]
 
+# Digits: no screen reader and no browser uses them with an access key.
+ACCESS_KEYS = {"matters:desk": "1", "matters:matters": "2"}
+
 
 @dataclass(frozen=True)
 class Page:
@@ -53,6 +58,7 @@ class Page:
     url: str
     label: Any
     is_here: bool
+    key: str = ""  # the access key of the pages that one goes to all day
 
 
 @dataclass(frozen=True)
@@ -83,6 +89,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         },
         "here": request.get_full_path(),
         "senior": _is_senior(request, signed_in),
+        "has_keys": signed_in is not None and signed_in.has_keys,
         "now": now(),
     }
 
@@ -106,7 +113,8 @@ def pages_for(actor: Actor | None, path: str, *, signed_in: bool) -> list[Page]:
     found = [(url_of(name), label) for name, label in shown if not (signed_in and name == SIGN_IN)]
     # /matters/new/ lies below /matters/: the page is where the longest address fits.
     here = max((url for url, _label in found if url and path.startswith(url)), key=len, default="")
-    return [Page(url, label, url == here) for url, label in found if url]
+    keys = {url_of(name): key for name, key in ACCESS_KEYS.items()}
+    return [Page(url, label, url == here, keys.get(url, "")) for url, label in found if url]
 
 
 def _posts(account: Account | None, actor: Actor | None) -> list[Held]:

@@ -11,6 +11,7 @@ from baijia.matters.jobs import (
     archive,
     count_over,
     escalate,
+    forget_looks,
     index_words,
     recompute,
     remind,
@@ -21,5 +22,5 @@ from baijia.visits.jobs import lapse
 
 JOBS: tuple[Job, ...] = (
     *(beat, index_words, run_on, count_over, recompute, remind, escalate, archive),
-    *(lapse, bring, sweep, sweep_up, back_up),
+    *(forget_looks, lapse, bring, sweep, sweep_up, back_up),
 )

@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from baijia.journal.models import JournalHead
 from baijia.people.models import Account
@@ -44,6 +44,15 @@ def senior(request: HttpRequest) -> HttpResponse:
     _remember(request, is_senior=chosen)
     _keep(back, "senior", "1" if chosen else "0")
     return back
+
+
+@require_http_methods(["GET", "POST"])
+def keys(request: HttpRequest) -> HttpResponse:
+    """Which keys do what; and for whom they are in the way, to turn them off."""
+    if request.method == "POST":
+        _remember(request, has_keys=request.POST.get("keys") == "1")
+        return _back(request)
+    return render(request, "site/keys.html")
 
 
 def _back(request: HttpRequest) -> HttpResponse:

@@ -12,6 +12,8 @@ from uuid import UUID
 
 from django.core import signing
 
+from baijia.desk.actions import do_many
+from baijia.desk.models import Batch
 from baijia.doors.sheets import drafts
 from baijia.doors.sheets.actions import bring_in
 from baijia.doors.sheets.drafts import Draft, Rejects
@@ -22,6 +24,7 @@ from baijia.ground.ids import new_id
 from baijia.journal.act import once
 from baijia.journal.models import Entry
 from baijia.matters.actions.opening import code_of
+from baijia.matters.models import Kept
 from baijia.matters.views.public import SENT
 from baijia.meetings.actions import minute_meeting
 from baijia.meetings.models import Promise
@@ -30,7 +33,7 @@ from baijia.terms import actions
 from baijia.terms.forms import NUMBERS
 from baijia.visits.actions import agree_care, issue_notice
 from conftest import TODAY
-from tests.matrix.sides import Side
+from tests.matrix.sides import HOUR, Side
 
 SOON = str(TODAY + timedelta(days=30))
 
@@ -150,6 +153,33 @@ def _entry(side: Side, who: str) -> Target:
     return Target([first.seq], body={"reason": "抽查"})
 
 
+def _kept(side: Side, who: str) -> Target:
+    """A filter that Li kept; there, Yan."""
+    if "kept" not in side.made:
+        by = side.officer
+        side.made["kept"] = Kept.objects.create(
+            account_id=by.account_id, post_id=by.post_id, name="超期", said={}, rank=1
+        )
+    return Target([side.made["kept"].pk, "rename"], body={"name": "新名"})
+
+
+def _ticked(side: Side) -> str:
+    matter = side.at("accepted")
+    return f"{matter.pk}.{matter.version}"
+
+
+def _batch(side: Side, who: str) -> Target:
+    """What Sun did here with several at once; there, Zhou."""
+    if "batch" not in side.made:
+        by = side.world.sun if side.is_here else side.world.zhou
+        matter, act_id = side.accepted(), new_id()
+        told = {"verb": "assign", "office": side.office, "by": by, "at": side.world.noon + HOUR}
+        do = partial(do_many, [(matter, matter.version)], **told, act_id=act_id)
+        made = once(act_id, body=b"", by=by, do=do)
+        side.made["batch"] = Batch.objects.get(pk=made)
+    return Target([side.made["batch"].pk], side.made["batch"])
+
+
 def _tracked_nothing(side: Side, who: str) -> Target:
     return Target([code_of(side.voice(side.at("answered"))), "no-such-act"])
 
@@ -165,6 +195,7 @@ SITE = {
     "site:privacy": at(),
     "site:language": at(language="en"),
     "site:senior": at(senior="1"),
+    "site:keys": at(keys="0"),
     "site:healthz": at(),
     "keep:health": at(),
     "keep:metrics": at(),
@@ -217,6 +248,9 @@ MATTERS = {
     "matters:my_grid_at": lambda side, who: Target([side.village.pk]),
     "matters:desk": at(),
     "matters:matters": at(),
+    "matters:filters": at(),
+    "matters:keep": at(name="没办完的", which="open"),
+    "matters:kept": _kept,
     "matters:new": lambda side, who: Target(
         body={
             **{"text": "路灯不亮", "kind": "request", "channel": "phone", "name": "王秀英"},
@@ -479,6 +513,19 @@ VISITS = {
     "visits:notice": _notice,
     "visits:close": _notice,
 }
+DESK = {
+    "desk:choose": lambda side, who: Target(body={"verb": "assign", "m": _ticked(side)}),
+    "desk:batches": at(),
+    "desk:batch": _batch,
+    "desk:pairs": at(),
+    "desk:alike": of("accepted"),
+    "desk:compare": lambda side, who: Target(
+        [side.at("accepted").pk, side.at("assigned").pk],
+        side.at("accepted"),
+        {"decision": "apart", "other_version": side.at("assigned").version},
+    ),
+    "desk:map": at(),
+}
 TARGETS: dict[str, Make] = {
     **VISITS,
     **MEETINGS,
@@ -491,4 +538,5 @@ TARGETS: dict[str, Make] = {
     **MATTERS,
     **QUEUES,
     **VERBS,
+    **DESK,
 }

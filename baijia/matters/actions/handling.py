@@ -40,9 +40,7 @@ def assign_matter(
     act_id: UUID | None = None,
 ) -> None:
     """Put an accepted matter into the hands of an office or of a post, with an end."""
-    steps.check("assign", matter, by=by, path=matter.place.path)
-    handling.may_be_given(matter, path=matter.place.path, post=post, giver=by)
-    handling.is_held(post, on=localdate(at))
+    handling.check_assign(matter, post=post, by=by, on=localdate(at))
     term, end = fresh_term(matter, at)
     change = handling.assign(matter, end=end)
     begun = handling.begin_assignment(
@@ -96,14 +94,10 @@ def refer_matter(
     act_id: UUID | None = None,
 ) -> None:
     """Hand the matter to the office that should deal with it, with a fresh term."""
-    steps.check("refer", matter, by=by, path=matter.place.path)
-    handling.may_be_given(matter, path=matter.place.path, post=post, giver=by)
-    handling.is_held(post, on=localdate(at))
     held = queries.in_hand(matter)
+    on = localdate(at)
+    handling.check_refer(matter, held, office=office, post=post, by=by, on=on)
     to = {"office_id": office.pk if office else None, "post_id": post.pk if post else None}
-    handling.not_already(held, **to)
-    handling.may_refer(held, post=post, giver=by)
-    handling.clock_runs(matter)
     term, end = fresh_term(matter, at)
     begun = handling.begin_assignment(matter, **to, term=term, end=end, at=at)
     change = handling.assign(

@@ -102,9 +102,10 @@ class Filter(forms.Form):
     which = forms.ChoiceField(required=False)
     kind = forms.ChoiceField(choices=[("", _("any kind")), *Matter.Kind.choices], required=False)
     village = forms.ChoiceField(required=False)
+    office = forms.ChoiceField(required=False)
     q = forms.CharField(required=False, max_length=200)
 
-    def __init__(self, data: Any, *, villages: Iterable[Any]) -> None:
+    def __init__(self, data: Any, *, villages: Iterable[Any], offices: Iterable[Any]) -> None:
         super().__init__(data)
         self.fields["which"].choices = [  # type: ignore[attr-defined]
             ("", _("all matters")),
@@ -116,9 +117,19 @@ class Filter(forms.Form):
             ("", _("everywhere")),
             *((place.path, str(place.name)) for place in villages),
         ]
+        self.fields["office"].choices = [  # type: ignore[attr-defined]
+            ("", _("whoever has it")),
+            *((str(office.pk), str(office.name)) for office in offices),
+        ]
 
     @property
     def said(self) -> dict[str, str]:
         """What was asked for; what makes no sense is left out."""
         self.is_valid()
         return {name: str(value) for name, value in self.cleaned_data.items() if value}
+
+
+class Keep(forms.Form):
+    """What somebody calls a filter that they keep."""
+
+    name = Line(label=_("Name for it"), max_length=20)

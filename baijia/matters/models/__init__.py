@@ -1,4 +1,6 @@
-"""The nouns of a matter, in four files: the matter, whose hands, who speaks, how it ends."""
+"""The nouns of a matter: the matter, whose hands, who speaks, how it ends; and what one person
+keeps for themselves.
+"""
 
 from baijia.matters.models.ends import (
     Answer,
@@ -15,6 +17,7 @@ from baijia.matters.models.hands import (
     Suspension,
 )
 from baijia.matters.models.matter import Matter, MatterSet
+from baijia.matters.models.own import Kept, Looked
 from baijia.matters.models.voices import (
     Attachment,
     CallBack,
@@ -32,6 +35,8 @@ __all__ = [
     "Escalation",
     "Extension",
     "HandOver",
+    "Kept",
+    "Looked",
     "Matter",
     "MatterSet",
     "Note",

@@ -41,9 +41,19 @@ class Assignment(Journaled):
     approver = models.CharField(max_length=20, choices=Post.Role)
     extended = models.PositiveSmallIntegerField(default=0)
     ended_at = models.DateTimeField(null=True)
+    is_slip = models.BooleanField(default=False)  # was not meant, and was taken back
     hand_over = models.ForeignKey("HandOver", models.PROTECT, null=True)
 
     class Meta:
+        indexes: ClassVar = [
+            # What an office or a post has or had, without reading each assignment.
+            models.Index(
+                fields=["office", "is_current", "matter", "is_slip"], name="matters_of_office"
+            ),
+            models.Index(
+                fields=["post", "is_current", "matter", "is_slip"], name="matters_of_post"
+            ),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="matters_an_office_or_a_post",

@@ -124,6 +124,7 @@ class Matter(Journaled):
         RESUMED = "resumed", _("clock running again")
         MERGED = "merged", _("merged into another")
         UNMERGED = "unmerged", _("taken out again")
+        TAKEN_BACK = "taken_back", _("taken back: it was a slip")
         ANSWERED = "answered", _("answered")
         SETTLED = "settled", _("dispute settled")
         VERIFIED = "verified", _("checked: in order")
@@ -191,6 +192,11 @@ class Matter(Journaled):
             models.Index(fields=["due_at"], name="matters_due"),
             models.Index(fields=["state", "reported_at"], name="matters_state"),
             models.Index(fields=["reported_at"], name="matters_reported"),
+            # Lists: the newest or the oldest of a state, of a kind; within a scope, by place.
+            models.Index(fields=["state", "number"], name="matters_by_state"),
+            models.Index(fields=["kind", "number"], name="matters_by_kind"),
+            models.Index(fields=["place", "kind", "number"], name="matters_by_place"),
+            models.Index(fields=["place", "state", "due_at"], name="matters_waiting_at"),
         ]
 
     def __str__(self) -> str:

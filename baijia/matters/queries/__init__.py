@@ -41,12 +41,13 @@ FOUND_NOTES = (
 )
 
 
-def visible_to(actor: Actor) -> MatterSet:
+def visible_to(actor: Actor, *, scope: Q | None = None) -> MatterSet:
     """A place post sees its place and below, a clerk what their office has or had, an auditor all.
 
     A confidential matter is seen by no post at or below the village; a held one by the desk, and
     by the town leader once it was laid before them.
     Whoever is not named here sees nothing: the administrator keeps accounts, not cases.
+    `scope`: the same scope, asked in another way (`lists.quickest`).
     """
     matters = Matter.objects.told()
     if actor.role == Role.AUDITOR:
@@ -54,15 +55,33 @@ def visible_to(actor: Actor) -> MatterSet:
     if actor.role == Role.ADMINISTRATOR or (actor.office_id is None and actor.path is None):
         return matters.none()
     if actor.office_id is not None:
-        mine = Assignment.objects.filter(office_id=actor.office_id)
-        return matters.filter(pk__in=mine.values("matter"))
-    seen = matters.filter(within(actor.path or "", through="place__path"))
+        return matters.filter(had_by(actor.office_id) if scope is None else scope)
+    seen = matters
+    if not is_whole_town(actor.path):  # all that there is lies in the town: nothing to compare
+        seen = matters.filter(lying_in(actor.path or "") if scope is None else scope)
     if is_village_post(actor):
         seen = seen.filter(is_confidential=False)
     if actor.role == Role.DESK:
         return seen
     laid_before = Q(escalated__gte=TO_LEADER) if actor.role == Role.LEADER else Q(pk__in=[])
     return seen.filter(Q(is_held=False) | laid_before)
+
+
+def lying_in(path: str) -> Q:
+    """In this place or below it. The places first, then what lies there: a join lets SQLite walk
+    through every matter of the town, newest first, to find the few of a village.
+    """
+    return Q(place__in=Place.objects.filter(within(path)).values("pk"))
+
+
+def had_by(office_id: UUID) -> Q:
+    """What this office has or had in hand."""
+    had = Assignment.objects.filter(office_id=office_id, is_slip=False)
+    return Q(pk__in=had.values("matter"))
+
+
+def is_whole_town(path: str | None) -> bool:
+    return path is not None and len(path) == LENGTH_BY_LEVEL[Level.TOWN]
 
 
 def in_hand(matter: Matter, *, named: bool = False) -> Assignment | None:
@@ -184,22 +203,37 @@ def household(place: Place, digits: str) -> Place | None:
 
 def filtered(actor: Actor, said: Mapping[str, str], *, at: datetime) -> MatterSet:
     """What the actor may see, narrowed by the words of a filter; newest first."""
-    rows = visible_to(actor)
-    which = said.get("which", "")
-    if which == "open":
-        rows = rows.open()
-    elif which == "overdue":
-        rows = rows.overdue(at=at)
-    elif which:
-        rows = rows.filter(state=which)
-    if kind := said.get("kind"):
-        rows = rows.filter(kind=kind)
-    if village := said.get("village"):
-        rows = rows.filter(within(village, through="place__path"))
+    rows = narrowed(visible_to(actor), said, at=at)
     if text := said.get("q"):
         one = by_number(actor, text)
         rows = rows.filter(pk=one.pk) if one else rows & found(actor, text)
     return rows.order_by("-number")
+
+
+def narrowed(rows: MatterSet, said: Mapping[str, str], *, at: datetime) -> MatterSet:
+    """The same without the words that are searched for."""
+    rows = rows.filter(plainly(said, at=at))
+    if village := said.get("village"):
+        rows = rows.filter(lying_in(village))
+    if office := said.get("office"):
+        mine = Assignment.objects.filter(is_current=True, office_id=office)
+        rows = rows.filter(pk__in=mine.values("matter"))
+    return rows
+
+
+def plainly(said: Mapping[str, str], *, at: datetime) -> Q:
+    """What stands in the matter's own row."""
+    asked = Q()
+    which = said.get("which", "")
+    if which == "open":
+        asked &= Q(state__in=Matter.OPEN)
+    elif which == "overdue":
+        asked &= Q(due_at__lt=at)
+    elif which:
+        asked &= Q(state=which)
+    if kind := said.get("kind"):
+        asked &= Q(kind=kind)
+    return asked
 
 
 def code_made_by(actor: Actor, matter: Matter, *, on: date) -> Voice | None:

@@ -21,9 +21,11 @@ from baijia.matters.models import (
     Rating,
     StrikeOff,
     Verification,
+    Voice,
 )
 from baijia.matters.queries import held_by, visible_to
 from baijia.matters.queries.clockwork import plain_no
+from baijia.matters.queries.lists import Order, ordered
 from baijia.people.rules import Actor, Role
 
 State = Matter.State
@@ -41,62 +43,80 @@ DECIDERS = frozenset({Role.HEAD, Role.DESK, Role.LIAISON, Role.LEADER})
 
 
 @dataclass(frozen=True)
+class Asker:
+    """Who asks, when; and what they have in hand, found once for all their queues."""
+
+    actor: Actor
+    at: datetime
+    mine: Q
+
+
+FEW = 2000  # in hand, so many are named one by one
+
+
+def asker(actor: Actor, at: datetime) -> Asker:
+    mine = held_by(actor) & Q(state__in=IN_HAND)
+    if actor.role not in HOLDERS:
+        return Asker(actor, at, mine)
+    hands = Assignment.objects.filter(is_current=True, matter__state__in=IN_HAND)
+    whose = {"office": actor.office_id} if actor.office_id else {"post": actor.post_id}
+    found = list(hands.filter(**whose).values_list("matter", flat=True)[: FEW + 1])
+    return Asker(actor, at, Q(pk__in=found) if len(found) <= FEW else mine)
+
+
+@dataclass(frozen=True)
 class Queue:
     """A question that a list answers. `rows` narrows what the actor sees anyway."""
 
     key: str
     label: Any
     roles: frozenset[str]
-    rows: Callable[[Actor, datetime], Q]
-    empty: Any = ""
+    rows: Callable[[Asker], Q]
+    order: Order = Order.END
 
 
-def _mine(actor: Actor, at: datetime) -> Q:
-    return held_by(actor) & Q(state__in=IN_HAND)
-
-
-def _held_back(actor: Actor, at: datetime) -> Q:
+def _held_back(who: Asker) -> Q:
     return Q(state=State.REPORTED, is_held=True)
 
 
-def _sent_back(actor: Actor, at: datetime) -> Q:
-    had = Assignment.objects.filter(matter=OuterRef("pk"), is_current=False)
+def _sent_back(who: Asker) -> Q:
+    had = Assignment.objects.filter(matter=OuterRef("pk"), is_current=False, is_slip=False)
     return Q(state=State.ACCEPTED) & Q(Exists(had))
 
 
-def _to_strike_off(actor: Actor, at: datetime) -> Q:
+def _to_strike_off(who: Asker) -> Q:
     struck = StrikeOff.objects.filter(matter=OuterRef("pk"), is_current=True)
     return Q(state=State.ANSWERED, kind=Matter.Kind.HAZARD) & ~Q(Exists(struck))
 
 
-def _to_verify(actor: Actor, at: datetime) -> Q:
+def _to_verify(who: Asker) -> Q:
     seen = Verification.objects.filter(
         matter=OuterRef("pk"), verified_at__gte=OuterRef("answered_at")
     )
     return Q(state=State.ANSWERED) & ~Q(Exists(seen))
 
 
-def _to_call_back(actor: Actor, at: datetime) -> Q:
+def _to_call_back(who: Asker) -> Q:
     """Answered, and who spoke up has not said yet whether it is solved, or says it is not."""
     spoke = CallBack.objects.filter(
         matter=OuterRef("pk"), is_reached=True, called_at__gte=OuterRef("answered_at")
     )
     rated = Rating.objects.filter(matter=OuterRef("pk"), rated_at__gte=OuterRef("answered_at"))
     silent = ~Q(Exists(spoke)) & ~Q(Exists(rated))
-    return Q(state=State.ANSWERED, voices__isnull=False) & (silent | Q(Exists(plain_no())))
+    spoke_up = Q(Exists(Voice.objects.filter(matter=OuterRef("pk"))))
+    return Q(state=State.ANSWERED) & spoke_up & (silent | Q(Exists(plain_no())))
 
 
-def _asked(actor: Actor, at: datetime) -> Q:
+def _asked(who: Asker) -> Q:
     """Time asked for, that this post decides: the one the term names, or the town leader."""
-    asked = Extension.objects.filter(
-        matter=OuterRef("pk"), standing=Extension.Standing.ASKED, assignment__is_current=True
-    )
-    if actor.role != Role.LEADER:
-        asked = asked.filter(assignment__approver=actor.role)
-    return Q(state__in=IN_HAND) & Q(Exists(asked.exclude(asked_by=actor.account_id or NOBODY)))
+    asked = Extension.objects.filter(standing=Extension.Standing.ASKED, assignment__is_current=True)
+    if who.actor.role != Role.LEADER:
+        asked = asked.filter(assignment__approver=who.actor.role)
+    others = asked.exclude(asked_by=who.actor.account_id or NOBODY)
+    return Q(state__in=IN_HAND, pk__in=others.values("matter"))
 
 
-def _urged(actor: Actor, at: datetime) -> Q:
+def _urged(who: Asker) -> Q:
     """In hand, and somebody who answers for it asked to hurry since it came."""
     asked = Note.objects.filter(
         matter=OuterRef("pk"),
@@ -104,29 +124,29 @@ def _urged(actor: Actor, at: datetime) -> Q:
         matter__assignments__is_current=True,
         written_at__gte=F("matter__assignments__begun_at"),
     )
-    return _mine(actor, at) & Q(Exists(asked))
+    return who.mine & Q(Exists(asked))
 
 
-def _left_behind(actor: Actor, at: datetime) -> Q:
+def _left_behind(who: Asker) -> Q:
     """In the hands of a post that nobody holds any more."""
     ended = Assignment.objects.filter(
-        matter=OuterRef("pk"), is_current=True, post__until__lte=localdate(at)
+        matter=OuterRef("pk"), is_current=True, post__until__lte=localdate(who.at)
     )
     return Q(state__in=IN_HAND) & Q(Exists(ended))
 
 
-def _objected(actor: Actor, at: datetime) -> Q:
-    raised = Objection.objects.filter(matter=OuterRef("pk"), standing=Objection.Standing.RAISED)
-    return Q(Exists(raised))
+def _objected(who: Asker) -> Q:
+    raised = Objection.objects.filter(standing=Objection.Standing.RAISED)
+    return Q(pk__in=raised.values("matter"))
 
 
 LEVELS: dict[str, int] = {Role.HEAD: 1, Role.DESK: 1, Role.LIAISON: 2, Role.LEADER: 3}
 
 
-def _escalated(actor: Actor, at: datetime) -> Q:
+def _escalated(who: Asker) -> Q:
     """Laid before this post. The desk answers for what nobody has in hand."""
-    reached = Q(escalated__gte=LEVELS.get(actor.role, 9))
-    if actor.role == Role.DESK:
+    reached = Q(escalated__gte=LEVELS.get(who.actor.role, 9))
+    if who.actor.role == Role.DESK:
         return reached & Q(state__in=(State.REPORTED, State.ACCEPTED))
     return reached & Q(state__in=Matter.OPEN)
 
@@ -138,30 +158,30 @@ QUEUES = (
         "overdue",
         _("Overdue in your hands"),
         HOLDERS,
-        lambda actor, at: _mine(actor, at) & Q(due_at__lt=at),
+        lambda who: who.mine & Q(due_at__lt=who.at),
     ),
     Queue(
         "today",
         _("Due within a day"),
         HOLDERS,
-        lambda actor, at: _mine(actor, at) & Q(due_at__gte=at, due_at__lt=at + timedelta(hours=24)),
+        lambda who: who.mine & Q(due_at__gte=who.at, due_at__lt=who.at + timedelta(hours=24)),
     ),
     Queue(
         "new",
         _("New in your hands"),
         HOLDERS,
-        lambda actor, at: (
-            _mine(actor, at) & Q(state=State.ASSIGNED) & ~Q(due_at__lt=at + timedelta(hours=24))
+        lambda who: (
+            who.mine & Q(state=State.ASSIGNED) & ~Q(due_at__lt=who.at + timedelta(hours=24))
         ),
     ),
     Queue(
         "working",
         _("You are at it"),
         HOLDERS,
-        lambda actor, at: (
-            _mine(actor, at)
+        lambda who: (
+            who.mine
             & Q(state=State.IN_PROGRESS)
-            & (Q(due_at__gte=at + timedelta(hours=24)) | Q(due_at=None))
+            & (Q(due_at__gte=who.at + timedelta(hours=24)) | Q(due_at=None))
         ),
     ),
     Queue("held", _("Held: came in a burst"), DESK, _held_back),
@@ -169,41 +189,44 @@ QUEUES = (
         "to_accept",
         _("To accept"),
         ACCEPTERS,
-        lambda actor, at: Q(state=State.REPORTED, is_held=False),
+        lambda who: Q(state=State.REPORTED, is_held=False),
     ),
     Queue(
         "to_assign",
         _("To assign"),
         ACCEPTERS,
-        lambda actor, at: Q(state=State.ACCEPTED) & ~_sent_back(actor, at),
+        lambda who: Q(state=State.ACCEPTED) & ~_sent_back(who),
     ),
     Queue("sent_back", _("Came back: not theirs"), ACCEPTERS, _sent_back),
     Queue("left_behind", _("In the hands of a post that ended"), DESK, _left_behind),
     Queue("asked", _("More time asked for"), DECIDERS, _asked),
     Queue("objected", _("Objections"), frozenset({Role.DESK, Role.LEADER}), _objected),
-    Queue("call_back", _("To call back"), DESK, _to_call_back),
+    Queue("call_back", _("To call back"), DESK, _to_call_back, Order.OLDEST),
     Queue(
         "strike_off",
         _("Hazards to strike off"),
         frozenset({Role.DESK, Role.HEAD, Role.SECRETARY, Role.GRID_OFFICER, Role.LIAISON}),
         _to_strike_off,
+        Order.OLDEST,
     ),
     Queue(
         "to_verify",
         _("Answered, to be checked"),
         frozenset({Role.HEAD, Role.SECRETARY}),
         _to_verify,
+        Order.OLDEST,
     ),
 )
 BY_KEY = {queue.key: queue for queue in QUEUES}
 
 
-def rows_of(queue: Queue, actor: Actor, at: datetime) -> MatterSet:
-    """The matters in a queue, the nearest end first."""
-    seen = visible_to(actor).filter(queue.rows(actor, at))
-    if actor.office_id is not None:  # what it had before waits for others
-        seen = seen.filter(held_by(actor))
-    return seen.order_by("due_at", "number").distinct()
+def rows_of(queue: Queue, actor: Actor, at: datetime, *, who: Asker | None = None) -> MatterSet:
+    """The matters in a queue: the nearest end first, or what has no clock oldest first."""
+    seen = visible_to(actor)
+    if actor.office_id is not None:  # what it had before waits for others; so this is enough
+        has = Assignment.objects.filter(matter=OuterRef("pk"), is_current=True)
+        seen = Matter.objects.told().filter(Exists(has.filter(office_id=actor.office_id)))
+    return ordered(seen.filter(queue.rows(who or asker(actor, at))), queue.order)
 
 
 def queues_for(actor: Actor) -> list[Queue]:

@@ -57,7 +57,7 @@ class Chapter:
 MAIN = frozenset(
     {
         *("reported", "accepted", "declined", "assigned", "referred", "answered", "settled"),
-        *("sent_back", "reopened", "struck_off", "archived", "escalated", "merged"),
+        *("sent_back", "reopened", "struck_off", "archived", "escalated", "merged", "taken_back"),
     }
 )
 

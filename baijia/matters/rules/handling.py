@@ -16,8 +16,9 @@ from baijia.matters.models import (
     Matter,
     Suspension,
 )
+from baijia.matters.rules import steps
 from baijia.matters.rules.opening import responded, running
-from baijia.people.models import Post
+from baijia.people.models import Office, Post
 from baijia.people.rules import Actor, Role, is_village_post
 from baijia.places.rules import lies_in
 from baijia.terms.models import Term
@@ -33,6 +34,32 @@ NOT_ASKED: Any = _("Nobody has asked for more time.")
 def assign(matter: Matter, *, end: Due, what: str = Happening.ASSIGNED, **tells: Any) -> Change:
     """The matter goes into somebody's hands, with an end."""
     return Change(what, sets={"state": State.ASSIGNED} | running(end), tells=tells)
+
+
+def check_assign(matter: Matter, *, post: Post | None, by: Actor, on: date) -> None:
+    """Whether this post may put it into these hands now."""
+    steps.check("assign", matter, by=by, path=matter.place.path)
+    may_be_given(matter, path=matter.place.path, post=post, giver=by)
+    is_held(post, on=on)
+
+
+def check_refer(
+    matter: Matter,
+    held: Assignment | None,
+    *,
+    office: Office | None,
+    post: Post | None,
+    by: Actor,
+    on: date,
+) -> None:
+    """Whether this post may hand it on to these hands now."""
+    steps.check("refer", matter, by=by, path=matter.place.path)
+    may_be_given(matter, path=matter.place.path, post=post, giver=by)
+    is_held(post, on=on)
+    office_id, post_id = office.pk if office else None, post.pk if post else None
+    not_already(held, office_id=office_id, post_id=post_id)
+    may_refer(held, post=post, giver=by)
+    clock_runs(matter)
 
 
 def may_be_given(matter: Matter, *, path: str, post: Post | None, giver: Actor) -> None:

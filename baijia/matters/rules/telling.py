@@ -41,6 +41,7 @@ TOLD: dict[str, Any] = {
     Happening.RESUMED: _("It goes on; the clock runs again."),
     Happening.MERGED: _("It goes on together with another report of the same thing."),
     Happening.UNMERGED: _("It goes on by itself again."),
+    Happening.TAKEN_BACK: _("That last step was a slip of ours; it goes on as before."),
     Happening.VERIFIED: _("Somebody else went to look: it is in order."),
     Happening.NOT_VERIFIED: _("Somebody else went to look: not in order. It goes back to work."),
     Happening.STRUCK_OFF: _("A second person has seen that the danger is gone."),

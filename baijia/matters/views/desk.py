@@ -1,12 +1,10 @@
-"""The desk: what waits for me, the queues, one matter, and every act on it."""
+"""The desk: one matter, every act on it, and what is taken down."""
 
 from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,90 +18,20 @@ from baijia.ground.refusal import Refused
 from baijia.matters import queries
 from baijia.matters.actions.closing import handle_on_the_spot
 from baijia.matters.actions.opening import code_of, report_matter
+from baijia.matters.actions.own import look_at
 from baijia.matters.forms import lists as forms
 from baijia.matters.http import sealed
 from baijia.matters.models import Attachment, Matter, Voice
-from baijia.matters.queries.queues import BY_KEY, queues_for, rows_of
+from baijia.matters.queries.own import versions_seen
 from baijia.matters.queries.story import story_of
-from baijia.matters.rules.steps import MAY_LOOK, MAY_REPORT, STEPS, check, may_try
+from baijia.matters.rules.steps import MAY_REPORT, STEPS, check, may_try
 from baijia.matters.views.acts import ACTS, offers
 from baijia.people.http import Request, done, signed_in
 from baijia.people.rules import Role, require_role
-from baijia.places.queries import around, holder_names, villages
+from baijia.places.queries import around, holder_names
 from baijia.terms.queries import lineage_of
 
-PAGE = 50
-DESK_ROWS = 6
 REVEALED_S = 15 * 60
-# Who has no matters to work on begins elsewhere.
-FIRST_PAGE: dict[str, str] = {
-    Role.ADMINISTRATOR: "people:accounts",
-    Role.AUDITOR: "site:journal",
-}
-
-
-@require_GET
-@signed_in
-def desk(request: Request) -> HttpResponse:
-    """What needs this post, the most pressing first."""
-    if request.actor.role in FIRST_PAGE:
-        return redirect(FIRST_PAGE[request.actor.role])
-    at = now()
-    parts: list[dict[str, Any]] = []
-    shown: list[Matter] = []
-    for queue in queues_for(request.actor):
-        rows = rows_of(queue, request.actor, at)
-        if count := rows.count():
-            first = list(rows[:DESK_ROWS])
-            parts.append({"queue": queue, "count": count, "rows": first})
-            shown += first
-    page = {
-        "parts": parts,
-        "hands": queries.hands_of(shown),
-        "names": holder_names(),
-        "may_report": _may_report(request),
-    }
-    return render(request, "matters/desk/desk.html", page)
-
-
-def _may_report(request: Request) -> bool:
-    return request.actor.role in MAY_REPORT
-
-
-@require_GET
-@signed_in
-def matters(request: Request) -> HttpResponse:
-    """All that this post may see, narrowed by a sentence of filters."""
-    require_role(request.actor, MAY_LOOK)
-    form = forms.Filter(request.GET, villages=villages())
-    rows = queries.filtered(request.actor, form.said, at=now())
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    shown = list(page.object_list)
-    context = {
-        "form": form,
-        "page": page,
-        "rows": shown,
-        "hands": queries.hands_of(shown),
-        "may_report": _may_report(request),
-        "kept": urlencode(form.said),
-        "names": holder_names(),
-    }
-    part = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
-    return render(request, f"matters/desk/{'_matters' if part else 'matters'}.html", context)
-
-
-@require_GET
-@signed_in
-def queue(request: Request, key: str) -> HttpResponse:
-    """One queue, whole."""
-    found = BY_KEY.get(key)
-    if found is None or request.actor.role not in found.roles:
-        raise Http404
-    page = Paginator(rows_of(found, request.actor, now()), PAGE).get_page(request.GET.get("page"))
-    shown = list(page.object_list)
-    context = {"queue": found, "page": page, "rows": shown, "hands": queries.hands_of(shown)}
-    context |= {"names": holder_names()}
-    return render(request, "matters/desk/queue.html", context)
 
 
 @require_GET
@@ -111,7 +39,10 @@ def queue(request: Request, key: str) -> HttpResponse:
 def matter(request: Request, pk: UUID) -> HttpResponse:
     """The story on one side; the facts, the clock and the acts on the other."""
     found = _seen(request, pk)
-    return render(request, "matters/desk/matter.html", whole_page(request, found))
+    seen = versions_seen(request.actor, [found.pk]).get(found.pk)
+    context = whole_page(request, found) | {"seen": seen, "words": request.GET.get("q", "")[:200]}
+    look_at(found, seen=seen, by=request.actor, on=localdate())
+    return render(request, "matters/desk/matter.html", context)
 
 
 def _seen(request: Request, pk: UUID) -> Matter:

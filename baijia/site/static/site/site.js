@@ -95,4 +95,28 @@ document.addEventListener("input", (event) => {
   note.textContent = (document.documentElement.dataset.leftOver ?? "{n}").replace("{n}", left);
 });
 
+// Ticks in a list: how many there are, and all of the page at once.
+const count = (form) => {
+  const boxes = [...form.querySelectorAll(".tick input")];
+  const ticked = boxes.filter((box) => box.checked).length;
+  form.classList.toggle("has-ticked", ticked > 0);
+  for (const box of boxes) box.closest("li").classList.toggle("is-ticked", box.checked);
+  const place = form.querySelector("[data-ticked]");
+  if (place) place.textContent = ticked ? place.dataset.ticked.replace("{n}", ticked) : place.dataset.none;
+};
+document.addEventListener("change", (event) => {
+  const form = event.target.closest?.(".tick") && event.target.form;
+  if (form) count(form);
+});
+document.addEventListener("click", (event) => {
+  const all = event.target.closest("[data-tick-all]");
+  if (!all) return;
+  const boxes = [...all.form.querySelectorAll(".tick input")];
+  const to = boxes.some((box) => !box.checked);
+  for (const box of boxes) box.checked = to;
+  count(all.form);
+});
+// A browser keeps ticks when one comes back to the page.
+addEventListener("pageshow", () => document.querySelectorAll("form.choose").forEach(count));
+
 document.querySelector(".error-summary")?.focus();

@@ -1,0 +1,1 @@
+"""The pages of work on many matters at once, in a file for each kind of it."""
