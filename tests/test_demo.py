@@ -75,6 +75,7 @@ def digest():
     return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
 
 
+@pytest.mark.slow
 def test_one_seed_makes_one_town_and_another_seed_another(make):
     at, digests, codes = now(), [], []
     for seed in (7, 7, 8):

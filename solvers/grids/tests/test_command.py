@@ -17,6 +17,7 @@ def last_line(text: str) -> dict[str, object]:
     return dict(json.loads(text.strip().splitlines()[-1]))
 
 
+@pytest.mark.slow
 def test_a_town_is_designed_and_the_last_line_says_how_well(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -39,6 +40,7 @@ def test_a_town_is_designed_and_the_last_line_says_how_well(
     assert main(["check", str(town), str(plan)]) == 1
 
 
+@pytest.mark.slow
 def test_a_bare_instance_is_solved(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     points = [f"{k % 5} {k // 5} 9 2" for k in range(20)]
     (tmp_path / "in.txt").write_text("\n".join(["20 5", *points]))
@@ -94,6 +96,7 @@ def test_a_bad_instance_is_refused(
     assert capsys.readouterr().err.endswith(".\n")
 
 
+@pytest.mark.slow
 def test_ctrl_c_prints_the_best_plan_so_far(tmp_path: Path) -> None:
     town, plan = tmp_path / "town.csv", tmp_path / "plan.csv"
     assert (

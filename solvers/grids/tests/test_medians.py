@@ -50,6 +50,7 @@ def test_small_ones_are_solved_and_proven(seed: int) -> None:
     assert np.isclose(plan.objective, best)
 
 
+@pytest.mark.slow
 def test_regions_and_bounds_of_a_large_one(tmp_path: Path) -> None:
     problem = made_up(700, 100, 3, fill=0.8)
     plan = solve(problem, stop=Iterations(6), seed=1, threads=1)
