@@ -29,6 +29,7 @@ PAGES: list[tuple[str, Any, frozenset[str]]] = [
     ("matters:report", _("Report something"), PUBLIC),
     ("matters:track", _("Follow it up"), PUBLIC),
     ("matters:my_grid", _("My micro-grid"), PUBLIC),
+    ("figures:bulletins", _("Published figures"), PUBLIC),
     (SIGN_IN, _("Sign in"), PUBLIC),
     ("matters:desk", _("My work"), HANDS),
     ("matters:matters", _("Matters"), CASES),

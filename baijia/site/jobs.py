@@ -5,6 +5,7 @@ did; 0 says that nothing is left for now. It is called again and again and must 
 """
 
 from baijia.doors.sheets.jobs import bring, sweep
+from baijia.figures.jobs import count
 from baijia.files.jobs import sweep_up
 from baijia.keep.jobs import back_up, beat
 from baijia.matters.jobs import (
@@ -22,5 +23,6 @@ from baijia.visits.jobs import lapse
 
 JOBS: tuple[Job, ...] = (
     *(beat, index_words, run_on, count_over, recompute, remind, escalate, archive),
+    count,
     *(forget_looks, lapse, bring, sweep, sweep_up, back_up),
 )

@@ -47,6 +47,7 @@ KINDS: dict[str, Any] = {
     "sheets.layout": _("Columns of a sheet"),
     "sheets.import": _("Sheet brought in"),
     "sheets.export": _("Sheet taken out"),
+    "figures.bulletin": _("Bulletin"),
     "journal.clash": _("Second sending"),
 }
 
@@ -116,6 +117,13 @@ FIELDS: dict[str, Any] = {
     "new": _("From then on"),
     "sent_at": _("Time that was sent"),
     "grid_cap": _("Most households in a micro-grid"),
+    "hide_below": _("Published figures hide numbers below"),
+    "as_of": _("As things stood at the end of"),
+    "numbers": _("Numbers"),
+    "versions": _("Versions of the figures"),
+    "counted_to": _("Counted up to entry"),
+    "head": _("Hash of that entry"),
+    "published_at": _("Published at"),
     "act": _("Sending"),
     "body": _("What was sent"),
     "sort": _("Sort"),

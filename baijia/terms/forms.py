@@ -30,6 +30,7 @@ CHARTER_LABELS: dict[str, tuple[Any, Any]] = {
     "wait_for_reporter_days": (_("The clock waits for the reporter's answer for"), DAYS),
     "held_from_hourly": (_("Public reports are held back for the desk from"), _("in an hour")),
     "grid_cap": (_("Most households in a micro-grid"), _("households")),
+    "hide_below": (_("Published figures hide numbers below"), _("matters")),
 }
 
 

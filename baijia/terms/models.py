@@ -131,6 +131,7 @@ class Charter(Journaled):
     wait_for_reporter_days = models.PositiveSmallIntegerField(default=5)
     held_from_hourly = models.PositiveSmallIntegerField(default=30)
     grid_cap = models.PositiveSmallIntegerField(default=30)
+    hide_below = models.PositiveSmallIntegerField(default=5)
 
     def __str__(self) -> str:
         return str(_("Charter"))

@@ -19,6 +19,9 @@ from baijia.doors.sheets.actions import bring_in
 from baijia.doors.sheets.drafts import Draft, Rejects
 from baijia.doors.sheets.models import Import
 from baijia.doors.sheets.tables import Line, Table
+from baijia.figures.actions.counting import read_on
+from baijia.figures.actions.publishing import publish_figures
+from baijia.figures.rules.spans import Span
 from baijia.files.tests.make import upload
 from baijia.ground.ids import new_id
 from baijia.journal.act import once
@@ -336,6 +339,23 @@ HOUSEHOLDS = {
     "households:found": lambda side, who: Target([side.village.pk], body={"name": "第九网格"}),
     "households:rename": micro_grid(name="第二微网格"),
 }
+
+
+def bulletin(side: Side, who: str) -> Target:
+    """What the desk has published of the month before."""
+    read_on(most=10_000)
+    if "bulletin" not in side.made:
+        february = Span(date(2025, 2, 1), date(2025, 2, 28))
+        signed = {"by": side.world.sun, "at": side.world.noon}
+        side.made["bulletin"] = publish_figures(told=february, **signed)
+    return Target([side.made["bulletin"].number])
+
+
+def publishing(side: Side, who: str) -> Target:
+    read_on(most=10_000)
+    return Target(body={"period": "2025-01"})
+
+
 FIGURES = {
     "figures:figures": at(),
     "figures:rows": lambda side, who: Target(query="what=all.all&period=year"),
@@ -343,6 +363,11 @@ FIGURES = {
         query=f"what=all.all&period=year&place={side.village.path}"
     ),
     "figures:rows (of no figure)": lambda side, who: Target(query="what=nothing"),
+    "figures:indicators": at(),
+    "figures:publish": publishing,
+    "figures:bulletins": at(),
+    "figures:bulletin": bulletin,
+    "figures:bulletin (not there)": lambda side, who: Target([999]),
 }
 
 

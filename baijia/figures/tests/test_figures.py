@@ -7,8 +7,9 @@ from html import unescape
 import pytest
 import time_machine
 
-from baijia.figures.queries import cases
-from baijia.figures.rules import Span, rate
+from baijia.figures.jobs import count
+from baijia.figures.queries.sums import scope_of, sums
+from baijia.figures.rules.spans import Span
 from baijia.matters.actions.closing import call_back_matter, settle_matter
 from baijia.matters.actions.handling import assign_matter
 from baijia.matters.actions.opening import accept_matter, decline_matter
@@ -45,6 +46,8 @@ def town(world):
     accept_matter(held, by=world.zhao, at=at)
     assign_matter(held, post=world.li_post, by=world.zhao, at=at)
     make_matter(world, place=world.next_village, by=world.zhou)
+    while count(world.noon + LATER):
+        pass
     return world
 
 
@@ -66,14 +69,16 @@ def look(client, world):
 
 
 def rows_in(answer):
-    return answer.context["page"].paginator.count
+    """The list is as long as it says that it is."""
+    assert answer.context["page"].paginator.count == len(answer.context["rows"])
+    return len(answer.context["rows"])
 
 
-@pytest.mark.parametrize("who", ["sun", "zhao", "li", "qian", "feng", "zhou", "jin", "wu"])
+@pytest.mark.parametrize("who", ["sun", "zhao", "qian", "wu"])
 def test_every_number_opens_into_as_many_rows(town, look, who):
     page = look(who).content.decode()
     links = {unescape(url): int(n) for url, n in LINK.findall(page)}
-    assert links or who in ("jin", "wu")
+    assert links or who == "wu"
     for url, n in links.items():
         assert rows_in(look(who, url)) == n, url
 
@@ -95,15 +100,14 @@ def test_the_next_village_opens_nothing_by_address(town, look):
 
 def test_the_rates_of_the_town(town):
     told = Span(town.today, town.today)
-    found = cases(town.sun, told)
-    late = town.noon + LATER
-    resolution = rate(found, "resolution", late)
+    found = sums(scope_of(town.sun, ""), told, at=town.noon + LATER)
+    resolution = found.rate("resolution")
     assert (resolution.some, resolution.of) == (1, 1)
     assert resolution.left_out["not_reached"] == 1
     assert resolution.left_out["withdrawn"] == 1
-    satisfaction = rate(found, "satisfaction", late)
+    satisfaction = found.rate("satisfaction")
     assert (satisfaction.some, satisfaction.of) == (1, 1)
-    response = rate(found, "response", late)
+    response = found.rate("response")
     assert (response.some, response.of) == (2, 2)
 
 

@@ -7,22 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from baijia.figures.rules import (
+from baijia.figures.rules.labels import label
+from baijia.figures.rules.sorting import (
     GOOD,
     SORTINGS,
     TOGETHER,
     Case,
-    Span,
-    a_year_before,
-    bucket,
-    buckets,
     counted,
-    label,
-    narrowed,
     picked,
     rate,
-    span,
 )
+from baijia.figures.rules.spans import Span, a_year_before, bucket, buckets, narrowed, span
 from baijia.ground.ids import new_id
 from baijia.matters.models import Matter
 

@@ -6,6 +6,7 @@ const colour = (name) => style.getPropertyValue(name).trim();
 const ink = colour("--ink"), soft = colour("--soft"), line = colour("--line");
 // Two hues that differ in grey as well.
 const HUES = [colour("--leaf"), "#c9a227"];
+const STOCK = [colour("--leaf"), colour("--seal")];
 
 const text = () => {
   const own = getComputedStyle(document.body);
@@ -46,7 +47,20 @@ function kinds({ labels, series }) {
   };
 }
 
-const KINDS = { months, kinds };
+// What stood open at the ends of the months: lines from zero, the last points named.
+function stock({ labels, series }) {
+  return {
+    grid: { left: 8, right: 112, top: 24, bottom: 8, containLabel: true },
+    xAxis: names(labels), yAxis: value,
+    series: series.map(({ name, values }, nth) => (
+      { type: "line", name, data: values, lineStyle: { color: STOCK[nth], width: 3, type: nth ? "dashed" : "solid" },
+        itemStyle: { color: STOCK[nth] }, symbol: nth ? "diamond" : "circle", symbolSize: 8,
+        endLabel: { show: true, formatter: `${name}\n{c}`, color: STOCK[nth], fontWeight: "bold", width: 100,
+          overflow: "break" }, labelLayout: { moveOverlap: "shiftY" } })),
+  };
+}
+
+const KINDS = { months, kinds, stock };
 
 function draw(place) {
   const told = JSON.parse(document.getElementById(place.dataset.source).textContent);
@@ -55,6 +69,8 @@ function draw(place) {
   const chart = window.echarts.init(place, null, { renderer: "canvas", devicePixelRatio: 2 });
   const still = { animation: false, textStyle: text() };
   chart.setOption({ ...still, ...KINDS[place.dataset.chart](told) });
+  // Every mark opens the list that the number in the table opens.
+  chart.on("click", ({ seriesIndex, dataIndex }) => { location.href = told.series[seriesIndex].urls[dataIndex]; });
   new ResizeObserver(() => chart.resize()).observe(place);
 }
 

@@ -1,4 +1,4 @@
-"""How is counted: each figure sorts every matter into one part, and says which parts it counts.
+"""Each figure sorts every matter into one part, and says which parts it counts.
 
 The three rates follow governance.md 1.9: what is left out is named beside each rate, so that the
 parts of a figure always add up to all matters that came in.
@@ -8,11 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
-
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from baijia.matters.models import Matter, Rating
 
@@ -25,7 +21,6 @@ IN_HAND = frozenset({State.ASSIGNED, State.IN_PROGRESS})
 # Declined because somebody else is in charge, or because it could not be taken up at all.
 NOT_OURS = frozenset({Reason.EMERGENCY, Reason.COURT, Reason.PETITION, Reason.OUTSIDE})
 HANDLED = frozenset({Outcome.DONE, Outcome.ON_THE_SPOT})  # a hazard that is gone, as was answered
-MOST_MONTHS = 24  # in one table; a longer time is told by years
 
 
 @dataclass(frozen=True)
@@ -194,86 +189,11 @@ def counted(cases: Iterable[Case], figure: str, at: datetime) -> Counter[str]:
     return parts + Counter({part: sum(parts[p] for p in whole) for part, whole in named.items()})
 
 
-# Times
-
-
-@dataclass(frozen=True)
-class Span:
-    """From a day to a day, both included."""
-
-    since: date
-    until: date
-
-    def __contains__(self, day: date) -> bool:
-        return self.since <= day <= self.until
-
-    @property
-    def months(self) -> int:
-        years = self.until.year - self.since.year
-        return 12 * years + self.until.month - self.since.month + 1
-
-
-def span(period: str, *, on: date, since: date | None, until: date | None) -> Span:
-    """The time that is asked for; up to today where it is not over."""
-    if period == "own" and since and until:
-        return Span(since, until)
-    first = {
-        "year": date(on.year, 1, 1),
-        "quarter": date(on.year, 3 * ((on.month - 1) // 3) + 1, 1),
-        "month": on.replace(day=1),
-    }
-    return Span(first.get(period) or _next_day_a_year_before(on), on)
-
-
-def a_year_before(told: Span) -> Span:
-    return Span(_a_year_before(told.since), _a_year_before(told.until))
-
-
-def _a_year_before(day: date) -> date:
-    leaps = (day.month, day.day) == (2, 29)
-    return day.replace(year=day.year - 1, day=28 if leaps else day.day)
-
-
-def _next_day_a_year_before(day: date) -> date:
-    before = _a_year_before(day)
-    return date.fromordinal(before.toordinal() + 1)
-
-
-def bucket(day: date, told: Span) -> str:
-    """The month, or the year where there would be too many months."""
-    return f"{day:%Y-%m}" if told.months <= MOST_MONTHS else f"{day:%Y}"
-
-
-def buckets(told: Span) -> list[str]:
-    """All of them, those in which nothing came in too."""
-    if told.months > MOST_MONTHS:
-        return [f"{year:04}" for year in range(told.since.year, told.until.year + 1)]
-    first = 12 * told.since.year + told.since.month - 1
-    return [f"{m // 12:04}-{m % 12 + 1:02}" for m in range(first, first + told.months)]
-
-
-# Lines of tables, and rates
-
-
 def hands(case: Case) -> str:
     """In whose hands: an office by its id, the posts of the villages together, or nobody's."""
     if case.office:
         return str(case.office)
     return "posts" if case.is_held else "nobody"
-
-
-def narrowed(
-    cases: Iterable[Case], told: Span, *, kind: str = "", when: str = "", whose: str = ""
-) -> list[Case]:
-    """The matters of one line of a table."""
-    return [
-        case
-        for case in cases
-        if case.on in told
-        and kind in ("", case.kind)
-        and when in ("", bucket(case.on, told))
-        and whose in ("", hands(case))
-    ]
 
 
 @dataclass(frozen=True)
@@ -291,89 +211,10 @@ class Rate:
 
 def rate(cases: Iterable[Case], figure: str, at: datetime) -> Rate:
     sort = SORTINGS[figure]
-    parts = Counter(sort(case, at) for case in cases)
+    return rate_of(Counter(sort(case, at) for case in cases), figure)
+
+
+def rate_of(parts: Mapping[str, int], figure: str) -> Rate:
     whole = TOGETHER[figure, "counted"]
-    left_out = {part: n for part, n in sorted(parts.items()) if part not in whole}
-    return Rate(parts[GOOD[figure]], sum(parts[part] for part in whole), left_out)
-
-
-# What the parts are called on a page
-
-SAID: dict[str, Any] = {
-    "merged": _("merged into another that is counted"),
-    "withdrawn": _("withdrawn by the reporter"),
-    "not_ours": _("not for the town: another body is in charge"),
-    "not_taken": _("could not be taken up: unlawful, the same again, nothing to act on"),
-    "nobody": _("nobody to answer to"),
-    "open": _("not answered yet"),
-}
-ASKED: dict[str, Any] = SAID | {
-    "not_reached": _("called back and not reached"),
-    "not_said": _("reached, but said nothing on this"),
-    "not_asked": _("answered, not called back and not rated"),
-}
-LABELS: dict[str, dict[str, Any]] = {
-    "all": {
-        "all": pgettext_lazy("figure", "came in"),
-        "answered": pgettext_lazy("figure", "answered"),
-        "not_answered": pgettext_lazy("figure", "not answered"),
-    },
-    "response": SAID
-    | {
-        "in_time": _("heard from the town in time"),
-        "late": _("heard too late or not at all"),
-        "counted": _("due to hear from the town"),
-        "not_due": _("time to respond not over yet"),
-    },
-    "resolution": ASKED
-    | {
-        "yes": _("said to be solved"),
-        "no": _("said to be solved in part or not"),
-        "counted": _("the reporter said whether it is solved"),
-    },
-    "satisfaction": ASKED
-    | {
-        "yes": _("satisfied or fairly satisfied"),
-        "no": _("not satisfied"),
-        "counted": _("the reporter said whether they are satisfied"),
-    },
-    "on_time": SAID
-    | {
-        "in_time": _("answered within the term"),
-        "late": _("answered after the term"),
-        "overdue": _("past the term and not answered"),
-        "counted": _("answered or past the term"),
-        "no_term": _("handled on the spot: no term ran"),
-        "not_due": _("term not over yet"),
-    },
-    "standing": {},
-    "term": {
-        "open": pgettext_lazy("figure", "open"),
-        "overdue": _("open and past the end"),
-        "stands": _("open, the clock stands"),
-        "running": _("open, time is left"),
-    },
-    "dispute": SAID
-    | {
-        "settled": _("disputes settled"),
-        "informal": _("settled informally"),
-        "mediation": _("people\u2019s mediation"),
-        "not_settled": _("not settled, other ways told"),
-        "open": _("disputes not settled yet"),
-    },
-    "hazard": SAID
-    | {
-        "all_handled": _("hazards handled"),
-        "struck_off": _("struck off by a second person"),
-        "handled": _("handled, not struck off yet"),
-        "otherwise": _("answered: in part, explained or not possible"),
-        "open": _("hazards not handled yet"),
-    },
-}
-
-
-def label(figure: str, part: str) -> Any:
-    """What a number says; nothing where there is no such number."""
-    if figure == "standing":
-        return dict(State.choices).get(part, "")
-    return LABELS.get(figure, {}).get(part, "")
+    left_out = {part: n for part, n in sorted(parts.items()) if n and part not in whole}
+    return Rate(parts.get(GOOD[figure], 0), sum(parts.get(part, 0) for part in whole), left_out)

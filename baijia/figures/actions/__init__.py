@@ -1,0 +1,1 @@
+"""What can be done: count what the journal tells, and publish a bulletin."""

@@ -1,0 +1,1 @@
+"""How is counted: one sorting for every figure, lives out of entries, sums out of lives."""

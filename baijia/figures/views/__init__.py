@@ -1,0 +1,1 @@
+"""What is shown: the page, the lists behind its numbers, how is counted, and bulletins."""
