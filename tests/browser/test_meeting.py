@@ -6,7 +6,7 @@ import re
 import pytest
 
 from tests.browser.conftest import Anybody
-from tests.browser.person import Person
+from tests.browser.person import SCREENSHOTS, Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -31,6 +31,7 @@ def settled(person: Person) -> int:
 
 def test_one_sheet_of_a_mini_meeting(anybody: Anybody, town) -> None:
     secretary = anybody("secretary", "zh-360")
+    town.manage("rebuild_figures")
     before = settled(secretary)
     secretary.opens("/meetings/")
     secretary.page.locator("main select[name=place]").select_option(index=1)
@@ -48,7 +49,7 @@ def test_one_sheet_of_a_mini_meeting(anybody: Anybody, town) -> None:
 
     topic(secretary, 4, course="raised", agreement="")
     secretary.presses().reads("以老界石为准。", "小会没有定")
-    secretary.takes_picture()
+    secretary.takes_picture(SCREENSHOTS / "journeys" / "meeting.png")
     assert secretary.page.locator("main a[href^='/matters/']").count() == 3
 
     secretary.follows("main a[href^='/meetings/topics/']")
@@ -60,5 +61,6 @@ def test_one_sheet_of_a_mini_meeting(anybody: Anybody, town) -> None:
     secretary.opens("/meetings/raised/").reads("机动地明年怎么包")
     secretary.follows(".queue a").follows("main a[href$='/sheet/']").reads("王大爷")
     assert secretary.page.pdf()
+    town.manage("rebuild_figures")  # as the loop does by itself a moment later
     assert settled(secretary) == before + 2
     assert "differences" not in town.manage("check_journal")
