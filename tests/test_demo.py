@@ -76,6 +76,7 @@ def digest():
 
 
 @pytest.mark.slow
+@pytest.mark.anywhere
 def test_one_seed_makes_one_town_and_another_seed_another(make):
     at, digests, codes = now(), [], []
     for seed in (7, 7, 8):

@@ -256,6 +256,7 @@ AT_EACH_VIEW = [lost, no_token, no_such_method]
 
 
 @pytest.mark.slow
+@pytest.mark.anywhere
 @pytest.mark.parametrize("part", PARTS)
 def test_every_page(house, part):
     """With odd words behind its address, and in it."""

@@ -92,6 +92,7 @@ def test_a_taken_port_is_named_with_a_way_out(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.anywhere
 def test_one_command_founds_a_town_and_opens_it_and_leaves_nothing_running(tmp_path):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -6,6 +6,7 @@ from tests.towns import own_town, said, start
 
 
 @pytest.mark.slow
+@pytest.mark.anywhere
 def test_a_town_of_the_first_version_is_backed_up_and_brought_up_to_date(tmp_path):
     data = tmp_path / "data"
     with own_town(data, is_bare=True) as env:

@@ -258,7 +258,9 @@ class Walk:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(
+    "seed", [0, *(pytest.param(n, marks=pytest.mark.anywhere) for n in (1, 2))]
+)
 def test_anybody_does_anything(world, seed):
     walk = Walk(world, seed)
     for number in range(200):
