@@ -149,6 +149,7 @@ def form_in(response: Any) -> Any:
 
 
 @pytest.mark.slow
+@pytest.mark.anywhere
 @pytest.mark.parametrize("part", PARTS)
 def test_every_form(house, part):
     faults, views = Faults(), set()

@@ -154,6 +154,7 @@ ABOUT_ONE = [
 
 
 @pytest.mark.slow
+@pytest.mark.anywhere
 @pytest.mark.parametrize("part", range(4))
 def test_what_is_not_yours_looks_like_what_is_not_there(house, part):
     """The same 404, letter for letter: not even that it exists can be learnt."""
