@@ -37,6 +37,8 @@ PAGES: list[tuple[str, Any, frozenset[str]]] = [
     ("desk:pairs", _("Reported twice?"), frozenset({"desk"})),
     ("matters:new", _("Take down"), MAY_REPORT),
     ("visits:today", _("Visits"), CASES - {"clerk", "head"}),
+    ("inspections:inspections", _("Inspections"), CASES - {"clerk", "head"}),
+    ("inspections:checklists", _("Checklists"), SETTINGS),
     ("meetings:meetings", _("Mini-meetings"), CASES - {"clerk", "head"}),
     ("figures:figures", _("Figures"), EVERYONE),
     ("households:places", _("Places"), EVERYONE - {"clerk", "head"}),

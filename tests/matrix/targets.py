@@ -24,6 +24,8 @@ from baijia.figures.actions.publishing import publish_figures
 from baijia.figures.rules.spans import Span
 from baijia.files.tests.make import upload
 from baijia.ground.ids import new_id
+from baijia.inspections.actions import add_checklist, add_item, make_inspection
+from baijia.inspections.rules import Found
 from baijia.journal.act import once
 from baijia.journal.models import Entry
 from baijia.matters.actions.opening import code_of
@@ -551,7 +553,50 @@ DESK = {
     ),
     "desk:map": at(),
 }
+
+
+def _line(side: Side) -> Any:
+    checklist = side.once(add_checklist, name="消防安全")
+    return checklist, side.once(add_item, checklist=checklist, text="通道畅通", level="ordinary")
+
+
+def _checklist(side: Side, who: str) -> Target:
+    row = _line(side)[0]
+    return Target([row.pk], row, {"text": "灭火器", "level": "ordinary"})
+
+
+def _checklist_item(side: Side, who: str) -> Target:
+    row = _line(side)[1]
+    return Target([row.pk], row, {"text": "通道不堵", "level": "greater"})
+
+
+def _make(side: Side, who: str) -> Target:
+    args = [side.micro_grid.pk, _line(side)[0].code]
+    return Target(args, body={"inspected_on": str(TODAY), "text_1": "堵了"})
+
+
+def _inspection(side: Side, who: str) -> Target:
+    if "inspection" not in side.made:
+        told = {"checklist": _line(side)[0], "by": side.officer, "at": side.world.noon}
+        findings = [Found("堵了")]
+        side.made["inspection"] = make_inspection(side.micro_grid, findings=findings, **told)
+    return Target([side.made["inspection"].pk])
+
+
+INSPECTIONS = {
+    "inspections:inspections": at(),
+    "inspections:make": _make,
+    "inspections:inspection": _inspection,
+    "inspections:checklists": at(),
+    "inspections:ours": at(),
+    "inspections:add_checklist": at(name="燃气"),
+    "inspections:add_item": _checklist,
+    "inspections:close_checklist": _checklist,
+    "inspections:amend_item": _checklist_item,
+    "inspections:close_item": _checklist_item,
+}
 TARGETS: dict[str, Make] = {
+    **INSPECTIONS,
     **VISITS,
     **MEETINGS,
     **SITE,

@@ -51,6 +51,7 @@ def handle_on_the_spot(
 ) -> None:
     """自办自结: settled where it was found, without going round."""
     steps.check("handle_on_the_spot", matter, by=by, path=matter.place.path)
+    handling.not_in_production(matter)
     outcome = Matter.Outcome.ON_THE_SPOT
     change = closing.answer(matter, outcome=outcome, at=at)
     write(matter, change, by=by, at=at, act_id=act_id)

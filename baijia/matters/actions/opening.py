@@ -60,6 +60,7 @@ def report_matter(
     is_anonymous: bool = False,
     is_confidential: bool = False,
     is_held: bool = False,
+    is_production: bool = False,
     has_voice: bool = True,
     stood: Mapping[str, Any] | None = None,
     by: Actor,
@@ -80,6 +81,7 @@ def report_matter(
         "risk": risk,
         "is_confidential": is_confidential,
         "is_held": is_held,
+        "is_production": is_production,
         **position(lon, lat),
         **(stood or {}),
     }
@@ -270,8 +272,7 @@ def write_note(
 ) -> None:
     """A few words for those who see the matter, or for the reporter too."""
     steps.check("note", matter, by=by, path=matter.place.path, held=queries.in_hand(matter))
-    noted = opening.happened(Happening.NOTED)
-    write(matter, noted, by=by, at=at, act_id=act_id)
+    write(matter, opening.happened(Happening.NOTED), by=by, at=at, act_id=act_id)
     _note(
         matter, Note.Sort.NOTE, text, by=by, at=at, act_id=act_id, is_for_reporter=is_for_reporter
     )
@@ -297,9 +298,9 @@ def attach_file(
         "voice_id": voice.pk if voice else None,
         "is_for_reporter": is_for_reporter or voice is not None,
     }
-    added = opening.happened(Happening.PHOTO_ADDED, file=file.pk)
-    write(matter, added, by=by, at=at, act_id=act_id)
-    begin(Attachment, opening.attach(sets), by=by, at=at, act_id=act_id)
+    signed: dict[str, Any] = {"by": by, "at": at, "act_id": act_id}
+    write(matter, opening.happened(Happening.PHOTO_ADDED, file=file.pk), **signed)
+    begin(Attachment, opening.attach(sets), **signed)
 
 
 @together()
@@ -333,8 +334,7 @@ def add_party(
     act_id: UUID | None = None,
 ) -> None:
     """One side of a dispute is named."""
-    held = queries.in_hand(matter)
-    steps.check("add_party", matter, by=by, path=matter.place.path, held=held)
+    steps.check("add_party", matter, by=by, path=matter.place.path, held=queries.in_hand(matter))
     change = opening.party(
         matter,
         side=side,

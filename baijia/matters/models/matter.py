@@ -167,6 +167,7 @@ class Matter(Journaled):
     lon = models.DecimalField(max_digits=9, decimal_places=6, null=True)
     lat = models.DecimalField(max_digits=9, decimal_places=6, null=True)
     is_confidential = models.BooleanField(default=False)
+    is_production = models.BooleanField(default=False)  # a unit answers for it, not the village
     is_held = models.BooleanField(default=False)  # came in a burst; the desk looks first
     outcome = models.CharField(max_length=14, choices=Outcome, blank=True)
     reason = models.CharField(max_length=10, choices=Reason, blank=True)

@@ -19,7 +19,7 @@ from baijia.matters.models import (
 from baijia.matters.rules import steps
 from baijia.matters.rules.opening import responded, running
 from baijia.people.models import Office, Post
-from baijia.people.rules import Actor, Role, is_village_post
+from baijia.people.rules import VILLAGE_POSTS, Actor, Role, is_village_post
 from baijia.places.rules import lies_in
 from baijia.terms.models import Term
 
@@ -70,11 +70,26 @@ def may_be_given(matter: Matter, *, path: str, post: Post | None, giver: Actor) 
         raise Refused(
             _("A confidential matter goes to an office, not to the village."), code="secret"
         )
+    if post.role in VILLAGE_POSTS:
+        not_in_production(matter)
     if post.place is None or not lies_in(path, post.place.path):
         raise Refused(_("This post does not look after that place."), code="elsewhere")
     if giver.path and not lies_in(post.place.path, giver.path):
         raise Refused(
             _("You can give this to posts in your own place, or to an office."), code="above"
+        )
+
+
+def not_in_production(matter: Matter) -> None:
+    """What lies in a production unit the village reports and does not put right (Art. 75)."""
+    if matter.is_production:
+        raise Refused(
+            _(
+                "This hazard lies in a production unit. The village does not put it right itself:"
+                " the unit answers for it, and an office of the town follows it up (Work Safety"
+                " Law, Art. 75)."
+            ),
+            code="production",
         )
 
 
