@@ -21,6 +21,8 @@ CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 FRONT_END = {
     "echarts.common.min.js": "echarts/dist/echarts.common.min.js",
     "echarts.LICENSE.txt": "echarts/LICENSE",
+    "idb.js": "idb/build/umd.js",
+    "idb.LICENSE.txt": "idb/LICENSE",
     "leaflet.js": "leaflet/dist/leaflet.js",
     "leaflet.css": "leaflet/dist/leaflet.css",
     "leaflet.LICENSE.txt": "leaflet/LICENSE",
@@ -51,7 +53,7 @@ def prepare(requirements: str) -> None:
         else:
             _virtual_environment()
             _libraries(requirements)
-        _front_end()
+        _front_end(for_tests="dev" in requirements)
 
 
 def _virtual_environment() -> None:
@@ -121,18 +123,23 @@ def _pip() -> list[str | Path]:
     return [sys.executable, "-m", "pip", "--python", PYTHON]
 
 
-def _front_end() -> None:
+def _front_end(*, for_tests: bool) -> None:
+    """What pages load; for tests also what other people's phones would run."""
     stamp, kept = BUILD / "lib.installed", BUILD / "lib"
     wanted = _fingerprint(TOP / "package-lock.json", Path(__file__))
-    if _read(stamp) == wanted and all((kept / name).exists() for name in FRONT_END):
+    with_tests = f"{wanted} with what tests need"
+    enough = {with_tests} if for_tests else {wanted, with_tests}
+    if _read(stamp) in enough and all((kept / name).exists() for name in FRONT_END):
         return
     say("准备网页用的文件", "fetching the front-end files")
     fetch = [*_npm(), "ci", "--ignore-scripts", "--no-progress"]
+    if not for_tests:
+        fetch.append("--omit=dev")
     must(fetch, "网页文件没有取到。", "The front-end files could not be fetched.", _surroundings())
     kept.mkdir(exist_ok=True)
     for name, source in FRONT_END.items():
         shutil.copyfile(TOP / "node_modules" / source, kept / name)
-    stamp.write_text(wanted)
+    stamp.write_text(with_tests if for_tests else wanted)
 
 
 def _npm() -> list[str | Path]:

@@ -32,6 +32,7 @@ TRAP = "website"  # who fills it in is a program: held, and told nothing
 ADDS = (
     *("people:appoint", "households:move_in", "households:look_up", "matters:tracked_act add"),
     *("visits:agree", "visits:record", "visits:notice", "meetings:minute", "desk:compare"),
+    *("inspections:add_item",),
 )
 
 MARK = "<script>alert(8411)</script>\"'><img src=x onerror=alert(8411)>{{ 8411 }}"
