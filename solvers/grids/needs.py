@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from solvers.grids.arrays import Floats
 from solvers.grids.instance import BadInput, Town, Wishes
 from solvers.grids.pieces import Piece, walks
 
@@ -68,7 +69,7 @@ def look_at(town: Town, wishes: Wishes) -> None:
     if not (np.isfinite(town.weights).all() and (town.weights >= 0).all()):
         raise BadInput("Weights must be numbers, zero or more.")
     _look_at_names(town, wishes)
-    if in_degrees(town):
+    if in_degrees(town.xy):
         raise BadInput(
             "The coordinates look like degrees of longitude and latitude. Project them to metres "
             "first (for example to the UTM zone of the town)."
@@ -83,9 +84,9 @@ def _look_at_names(town: Town, wishes: Wishes) -> None:
         raise BadInput(f"Grids are asked for a village that is not there: {unknown[0]}.")
 
 
-def in_degrees(town: Town) -> bool:
+def in_degrees(xy: Floats) -> bool:
     """Everything within the range of degrees, and closer together than homes in metres can be."""
-    low, high = town.xy.min(axis=0), town.xy.max(axis=0)
+    low, high = xy.min(axis=0), xy.max(axis=0)
     for a, b in ((0, 1), (1, 0)):
         on_globe = low[a] >= -180 and high[a] <= 180 and low[b] >= -90 and high[b] <= 90
         if on_globe:

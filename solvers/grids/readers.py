@@ -1,10 +1,13 @@
 """Instances in, plans out."""
 
 import csv
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TextIO
 
 import numpy as np
 
+from solvers.grids.arrays import Bools, Floats, Ints
 from solvers.grids.instance import BadInput, Medians, Town
 from solvers.grids.plan import MedianPlan, Plan
 
@@ -13,24 +16,64 @@ OPTIONAL = ("centre", "previous", "weight")
 YES, NO = {"1", "true", "yes", "y", "是"}, {"", "0", "false", "no", "n", "否"}
 
 
+Table = tuple[list[list[str]], dict[str, int]]
+
+
 def read_households(path: Path) -> Town:
     """A table with the columns id,x_m,y_m,village,is_candidate[,centre][,previous][,weight]."""
-    with _opened(path) as lines:
-        table = csv.reader(lines)
-        header = [name.strip() for name in next(table, [])]
-        missing = [name for name in NEEDED if name not in header]
-        if missing:
-            raise BadInput(
-                f"{path.name}: the column {missing[0]} is missing; needed are {', '.join(NEEDED)}."
-            )
-        at = {name: header.index(name) for name in (*NEEDED, *OPTIONAL) if name in header}
-        rows = [row for row in table if row]
+    rows, at = _table(path, NEEDED, OPTIONAL)
     if not rows:
         raise BadInput(f"{path.name}: there are no households.")
-    short = next((k for k, row in enumerate(rows) if len(row) < len(header)), None)
+    return _town(path.name, rows, at)
+
+
+def read_stops(path: Path) -> tuple[tuple[str, ...], Floats]:
+    """A table with the columns id,x_m,y_m: ids, and places in metres (n x 2)."""
+    rows, at = _table(path, ("id", "x_m", "y_m"))
+    ids = tuple(row[at["id"]].strip() for row in rows)
+    if len(set(ids)) != len(ids):
+        raise BadInput(f"{path.name}: two stops have the same id.")
+    x, y = (_numbers(path.name, rows, at, column) for column in ("x_m", "y_m"))
+    return ids, np.column_stack([x, y])
+
+
+def read_centres(path: Path, town: Town) -> Ints:
+    """Row of everybody's centre in a plan that `write_plan` wrote; -1 where there is none."""
+    rows, at = _table(path, ("id", "centre"))
+    row_of = {name: k for k, name in enumerate(town.ids)}
+    centre = np.full(len(town.ids), -1, dtype=np.int64)
+    for k, row in enumerate(rows):
+        who, hub = row[at["id"]].strip(), row[at["centre"]].strip()
+        strange = next((name for name in (who, hub) if name and name not in row_of), None)
+        if strange is not None or not who:
+            raise BadInput(f"{path.name}, line {k + 2}: {strange or who!r} is no household.")
+        if hub:
+            centre[row_of[who]] = row_of[hub]
+            if town.village[row_of[who]] != town.village[row_of[hub]]:
+                raise BadInput(f"{path.name}, line {k + 2}: {hub} lives in another village.")
+    return centre
+
+
+def _table(path: Path, needed: Sequence[str], optional: Sequence[str] = ()) -> Table:
+    """Rows, and where the named columns stand in them."""
+    with _opened(path) as lines:
+        table = csv.reader(lines)
+        try:
+            header = [name.strip() for name in next(table, [])]
+            rows = [row for row in table if row]
+        except csv.Error as reason:
+            raise BadInput(f"{path.name}, line {table.line_num}: {reason}.") from None
+    missing = [name for name in needed if name not in header]
+    if missing:
+        raise BadInput(
+            f"{path.name}: the column {missing[0]} is missing; needed are {', '.join(needed)}."
+        )
+    at = {name: header.index(name) for name in (*needed, *optional) if name in header}
+    last = max(at.values())
+    short = next((k for k, row in enumerate(rows) if len(row) <= last), None)
     if short is not None:
         raise BadInput(f"{path.name}, line {short + 2}: fewer cells than the header has.")
-    return _town(path.name, rows, at)
+    return rows, at
 
 
 def _town(name: str, rows: list[list[str]], at: dict[str, int]) -> Town:
@@ -49,7 +92,7 @@ def _town(name: str, rows: list[list[str]], at: dict[str, int]) -> Town:
     )
 
 
-def _numbers(name: str, rows: list[list[str]], at: dict[str, int], column: str) -> np.ndarray:
+def _numbers(name: str, rows: list[list[str]], at: dict[str, int], column: str) -> Floats:
     cells = [row[at[column]] for row in rows]
     try:
         found = np.array(cells, dtype=np.float64)
@@ -69,7 +112,7 @@ def _number(cell: str) -> float:
         return float("nan")
 
 
-def _flags(name: str, rows: list[list[str]], at: dict[str, int], column: str) -> np.ndarray:
+def _flags(name: str, rows: list[list[str]], at: dict[str, int], column: str) -> Bools:
     cells = [row[at[column]].strip().lower() for row in rows]
     strange = next((k for k, cell in enumerate(cells) if cell not in YES | NO), None)
     if strange is not None:
@@ -122,7 +165,7 @@ def write_medians(path: Path, plan: MedianPlan) -> None:
     path.write_text("".join(f"{int(i)}\n" for i in plan.centre), encoding="utf-8")
 
 
-def _opened(path: Path):  # type: ignore[no-untyped-def]
+def _opened(path: Path) -> TextIO:
     try:
         path.read_bytes().decode("utf-8-sig")
         return path.open(encoding="utf-8-sig", newline="")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from solvers.grids.__main__ import main
+from solvers.grids.command import main
 
 TOWN = ["town", "--villages", "2", "--households", "60", "--seed", "3", "--out"]
 
