@@ -1,18 +1,21 @@
 """What can be asked about inspections. `visible_to` is the only way to a row."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Prefetch, QuerySet
 
 from baijia.inspections.models import Checklist, Finding, Inspection, Item
 from baijia.inspections.rules import MAY_INSPECT, MAY_SEE
-from baijia.matters.models import StrikeOff
+from baijia.matters.models import Matter, StrikeOff, Verification
 from baijia.matters.queries import visible_to as matters_of
 from baijia.matters.queries import wheres
 from baijia.people.rules import Actor, Role
 from baijia.places.models import Place, PlaceSet
 from baijia.places.rules import within
+
+MOST_BACK = 10
 
 
 def visible_to(actor: Actor) -> QuerySet[Inspection]:
@@ -62,8 +65,27 @@ def seen_matters(findings: Iterable[Finding], actor: Actor) -> set[UUID]:
     return set(matters_of(actor).filter(pk__in=ids).values_list("pk", flat=True))
 
 
-def struck_off(findings: Iterable[Finding]) -> set[UUID]:
-    """Which of them a second person has taken off the list."""
+def struck_off(findings: Iterable[Finding]) -> dict[UUID, datetime]:
+    """Which of them a second person has taken off the list, and when."""
     ids = [finding.matter_id for finding in findings]
     found = StrikeOff.objects.filter(matter__in=ids, is_current=True)
-    return set(found.values_list("matter_id", flat=True))
+    return dict(found.values_list("matter_id", "struck_off_at"))
+
+
+def looked_again(findings: Iterable[Finding]) -> dict[UUID, Verification]:
+    """The last time that somebody else looked at each, and whether it was in order."""
+    ids = [finding.matter_id for finding in findings]
+    found = Verification.objects.filter(matter__in=ids).order_by("verified_at", "id")
+    return {each.matter_id: each for each in found}
+
+
+def open_at(place: Place, checklist: Checklist, actor: Actor) -> list[Finding]:
+    """What was found here by this list and is not struck off yet: it is looked at again."""
+    gone = StrikeOff.objects.filter(is_current=True).values("matter")
+    left = Finding.objects.filter(
+        inspection__place=place,
+        inspection__checklist=checklist,
+        matter__in=matters_of(actor).exclude(state=Matter.State.DECLINED).values("pk"),
+    ).exclude(matter__in=gone)
+    told = left.select_related("text", "matter", "inspection__site").order_by("id")
+    return list(told[:MOST_BACK])

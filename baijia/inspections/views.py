@@ -59,6 +59,7 @@ def make(request: Request, pk: UUID, code: str) -> HttpResponse:
         messages.success(request, _("The inspection is put down."))
         return redirect("inspections:inspection", form.made)
     told = {"form": form, "place": place, "checklist": checklist, "names": holder_names()}
+    told["earlier"] = queries.open_at(place, checklist, request.actor)
     return render(request, "inspections/make.html", told, status=form.status)
 
 
@@ -74,6 +75,7 @@ def inspection(request: Request, pk: UUID) -> HttpResponse:
         "findings": findings,
         "seen": queries.seen_matters(findings, request.actor),
         "struck_off": queries.struck_off(findings),
+        "looked": queries.looked_again(findings),
         "names": holder_names(),
         "reads": request.actor.role in rules.READS_WORDS,
     }

@@ -1,10 +1,12 @@
 """What can be asked about mini-meetings. `visible_to` is the only way to a row."""
 
 from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Max, Prefetch, Q, QuerySet
 
+from baijia.matters.models import Matter
 from baijia.matters.queries import visible_to as matters_of
 from baijia.matters.queries import wheres
 from baijia.meetings.models import Meeting, Promise, Topic
@@ -14,6 +16,7 @@ from baijia.places.models import Place, PlaceSet
 from baijia.places.rules import village_path, within
 
 Level = Place.Level
+MOST_BACK = 10
 
 
 def visible_to(actor: Actor) -> QuerySet[Meeting]:
@@ -72,14 +75,37 @@ def seen_matters(topics: Iterable[Topic], actor: Actor) -> set[UUID]:
 
 
 def went_on(place: Place, actor: Actor) -> list[Topic]:
-    """What these neighbours gave on before: where each stands is told at the next meeting."""
+    """What these neighbours gave on before and has not ended, or ended since they last met: where
+    each stands is told at the next meeting.
+    """
     topics = Topic.objects.filter(
         meeting__place_id=place.pk,
         course=Topic.Course.MATTER,
         matter__in=matters_of(actor).values("pk"),
     )
-    told = topics.select_related("matter__title", "meeting").order_by("-meeting__held_on", "id")
-    return list(told[:10])
+    is_news = Q(matter__state__in=Matter.OPEN)
+    if last := last_held(place):
+        is_news |= Q(matter__answered_at__date__gte=last) | Q(matter__closed_at__date__gte=last)
+    told = topics.filter(is_news).select_related("matter__title", "meeting")
+    return list(told.order_by("-meeting__held_on", "id")[:MOST_BACK])
+
+
+def last_held(place: Place) -> date | None:
+    """When these neighbours last met."""
+    last: date | None = Meeting.objects.filter(place_id=place.pk).aggregate(on=Max("held_on"))["on"]
+    return last
+
+
+def raised_here(place: Place) -> list[Topic]:
+    """What they raised for the villagers' meeting: still to be decided, or decided since they last
+    met; it is told to them.
+    """
+    is_news = Q(taken_to="")
+    if last := last_held(place):
+        is_news |= Q(taken_on__gte=last)
+    found = Topic.objects.filter(is_news, meeting__place_id=place.pk, course=Topic.Course.RAISED)
+    told = found.select_related("text", "result", "meeting").order_by("-meeting__held_on", "id")
+    return list(told[:MOST_BACK])
 
 
 def promises_in(ids: Iterable[UUID], place: Place) -> list[Promise]:

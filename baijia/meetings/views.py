@@ -78,6 +78,7 @@ def minute(request: Request, pk: UUID) -> HttpResponse:
         "place": place,
         "names": holder_names(),
         "went_on": queries.went_on(place, request.actor),
+        "raised": queries.raised_here(place),
     }
     return render(request, "meetings/minute.html", told, status=form.status)
 

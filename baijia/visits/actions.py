@@ -132,6 +132,16 @@ def agree_care(
 
 
 @together()
+def renew_care(
+    care: Care, *, until: date, by: Actor, at: datetime, act_id: UUID | None = None
+) -> None:
+    """They wish to be looked after for longer; purpose and basis stand as they were agreed."""
+    require(by, rules.MAY_CARE, care.household.path)
+    change = rules.renew(care, on=localdate(at), until=until)
+    write(care, change, by=by, at=at, act_id=act_id)
+
+
+@together()
 def end_care(care: Care, *, by: Actor, at: datetime, act_id: UUID | None = None) -> None:
     """They wish it no longer, or its day has come; the purpose dies with it."""
     if by != CLOCKWORK:

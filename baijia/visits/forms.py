@@ -115,6 +115,12 @@ class Agree(ActForm):
     )
 
 
+class Renew(ActForm):
+    until = forms.DateField(
+        label=_("Until"), widget=DayInput(), help_text=_("Within a year from today.")
+    )
+
+
 class Confirm(ActForm):
     """Nothing to fill in: the button says what happens."""
 
@@ -141,18 +147,29 @@ class Tell(ActForm):
         self.fields["households"].queryset = left  # type: ignore[attr-defined]
 
 
-class Narrow(forms.Form):
-    """Since when, and where."""
+class Within(forms.Form):
+    """Where, among the parts of one's place."""
 
-    days = forms.TypedChoiceField(
-        choices=[(days, days) for days in DAYS], coerce=int, required=False
-    )
     place = forms.ChoiceField(required=False)
 
     def __init__(self, data: Any, *, places: Iterable[Place]) -> None:
         super().__init__(data)
         named = [(place.path, str(place.name)) for place in places]
         self.fields["place"].choices = [("", _("everywhere")), *named]  # type: ignore[attr-defined]
+
+    @property
+    def path(self) -> str:
+        self.is_valid()
+        path: str = self.cleaned_data.get("place", "")
+        return path
+
+
+class Narrow(Within):
+    """Since when, and where."""
+
+    days = forms.TypedChoiceField(
+        choices=[(days, days) for days in DAYS], coerce=int, required=False
+    )
 
     @property
     def said(self) -> tuple[int, str]:

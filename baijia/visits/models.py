@@ -65,6 +65,7 @@ class Care(Journaled):
 
     class Happening(models.TextChoices):
         AGREED = "agreed", _("agreed")
+        RENEWED = "renewed", _("agreed anew")
         ENDED = "ended", _("ended")
         STRUCK_OUT = "struck_out", _("words struck out")
 

@@ -1,7 +1,9 @@
 """What can be asked about visits. `visible_to` is the only way to a row."""
 
+import json
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Max, Q, QuerySet
@@ -13,7 +15,7 @@ from baijia.matters.models import Matter, Voice
 from baijia.matters.queries import visible_to as matters_of
 from baijia.people.rules import Actor, Role
 from baijia.places.models import Place, PlaceSet
-from baijia.places.rules import LENGTH_BY_LEVEL, above, within
+from baijia.places.rules import LENGTH_BY_LEVEL, above, village_path, within
 from baijia.visits.models import Care, Concern, PolicyNotice, Telling, Visit
 from baijia.visits.rules import (
     FOLLOWED_FOR,
@@ -69,6 +71,12 @@ def seen_on_in(path: str) -> dict[UUID, date]:
     return dict(met.values_list("household").annotate(last=Max("visited_on")))
 
 
+def tried_on_in(path: str) -> dict[UUID, date]:
+    """When somebody last called at each household of a place and nobody was at home."""
+    missed = Visit.objects.filter(within(path, through="household__path"), met=False)
+    return dict(missed.values_list("household").annotate(last=Max("visited_on")))
+
+
 def known(actor: Actor, *, on: date) -> list[Known]:
     """The households of a post, each with what was agreed and when it was last seen."""
     homes = {home.pk: Known(home) for home in households_of(actor)}
@@ -79,9 +87,9 @@ def known(actor: Actor, *, on: date) -> list[Known]:
     _agreed(homes, scope, on=on)
     if actor.role in MAY_CARE:
         cares = Care.objects.filter(scope, is_current=True, until__gte=on)
-        for pk, every in cares.values_list("household", "every_days"):
+        for pk, every, until in cares.values_list("household", "every_days", "until"):
             if pk in homes:
-                homes[pk].care_every = every
+                homes[pk].care_every, homes[pk].care_until = every, until
     _answered(homes, actor, on=on)
     return list(homes.values())
 
@@ -154,5 +162,14 @@ def hearers(notice: PolicyNotice, actor: Actor) -> PlaceSet:
     return households_of(actor).filter(within(notice.place.path))
 
 
-def told_ids(notice: PolicyNotice) -> set[UUID]:
-    return set(notice.tellings.values_list("household", flat=True))
+def told_on(notice: PolicyNotice) -> dict[UUID, date]:
+    """On which day each household heard of it."""
+    return dict(notice.tellings.values_list("household", "told_on"))
+
+
+def outline_of(actor: Actor) -> list[Any]:
+    """Where the village of this post ends, for the map below a walk."""
+    path = village_path(actor.path or "")
+    village = Place.objects.current().filter(path=path).exclude(outline="").first()
+    rings: list[Any] = json.loads(village.outline) if village else []
+    return rings

@@ -30,6 +30,7 @@ LATE_WITHIN = timedelta(days=92)  # a note on paper is typed in within a season
 LONGEST_CARE = timedelta(days=366)
 MISSED_AFTER_DAYS = 180
 FOLLOWED_FOR = timedelta(days=30)
+ASKED_ANEW = timedelta(days=14)  # before care ends, they are asked whether it is to go on
 A_ROUND = 8  # as many doors as a walk has room for; what is due by agreement comes on top
 METRES_A_DEGREE = 111_320
 Point = tuple[float, float]
@@ -59,6 +60,7 @@ class Known:
     seen_on: date | None = None
     again_on: date | None = None
     care_every: int | None = None
+    care_until: date | None = None
     is_answered: bool = False
 
     def reasons(self, on: date) -> list[str]:
@@ -66,6 +68,8 @@ class Known:
         found: list[Any] = []
         if self.care_every is not None and _is_long_ago(self.seen_on, on, self.care_every):
             found.append(_("they are looked after"))
+        if self.care_until and self.care_until <= on + ASKED_ANEW:
+            found.append(_("ask whether they wish to be looked after any longer"))
         if self.again_on and self.again_on <= on:
             found.append(_("agreed to come again"))
         if self.is_answered:
@@ -126,6 +130,12 @@ def _way(here: Point | None, stop: Stop) -> tuple[float, str]:
     there = point_of(stop.household)
     apart = metres(here, there) if here and there else 0.0
     return apart, stop.household.path
+
+
+def points(stops: Sequence[Stop]) -> list[tuple[int, float, float]]:
+    """The doors for a map: number, longitude, latitude."""
+    found = ((n, point_of(stop.household)) for n, stop in enumerate(stops, start=1))
+    return [(n, *point) for n, point in found if point]
 
 
 def sketch(stops: Sequence[Stop]) -> list[tuple[int, int, int]]:
@@ -202,8 +212,17 @@ def agree(
     return Change(Care.Happening.AGREED, sets=sets, words=_some(purpose=purpose, ground=ground))
 
 
+def renew(care: Care, *, on: date, until: date) -> Change:
+    """They wish it to go on: the same for longer, nothing asked again."""
+    if not care.is_current:
+        raise Refused(_("This has ended already."), code="ended")
+    if not max(on, care.until) < until <= on + LONGEST_CARE:
+        raise Refused(_("Give a later end, within a year from today."), code="until")
+    return Change(Care.Happening.RENEWED, sets={"until": until})
+
+
 def end_care(care: Care) -> Change:
-    """They no longer wish it, or its day has come: what it was for is forgotten."""
+    """They no longer wish it, its day has come or they moved away: what it was for is forgotten."""
     if not care.is_current:
         raise Refused(_("This has ended already."), code="ended")
     sets = {"is_current": False}

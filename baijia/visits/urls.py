@@ -10,6 +10,7 @@ urlpatterns = [
     path("record/<uuid:pk>/", views.record, name="record"),
     path("care/", views.care, name="care"),
     path("care/agree/<uuid:pk>/", views.agree, name="agree"),
+    path("care/<uuid:pk>/renew/", views.renew, name="renew"),
     path("care/<uuid:pk>/end/", views.end, name="end"),
     path("notices/", views.notices, name="notices"),
     path("notices/issue/", views.issue, name="issue"),

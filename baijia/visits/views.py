@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -25,6 +26,7 @@ from baijia.visits import actions, forms, queries, rules
 from baijia.visits.models import Care, PolicyNotice
 
 ON_A_PAGE = 50
+AT_ONCE = 60  # households of a notice on one page; a grid's are looked at part by part
 
 
 @require_GET
@@ -37,6 +39,12 @@ def today(request: Request) -> HttpResponse:
     stops = rules.due(queries.known(actor, on=localdate()), on=localdate()) if may_visit else []
     walked = rules.walk(stops, queries.start_of(actor))
     told: dict[str, Any] = {"tab": "today", "stops": walked, "sketch": rules.sketch(walked)}
+    told["chart"] = {
+        "points": rules.points(walked),
+        "outline": queries.outline_of(actor),
+        "tiles": settings.TILES,
+        "credit": settings.TILES_CREDIT,
+    }
     return _page(request, "today", **told, may_visit=may_visit)
 
 
@@ -45,16 +53,15 @@ def today(request: Request) -> HttpResponse:
 def coverage(request: Request) -> HttpResponse:
     """Which households nobody has met for long; no post is counted."""
     require_role(request.actor, rules.MAY_SEE)
-    top = top_of(request.actor)
-    below = list(children(top, request.actor)) if top else []
-    parts = [place for place in below if place.level != Place.Level.HOUSEHOLD]
+    parts = _parts(request)
     days, path = forms.Narrow(request.GET, places=parts).said
     homes = queries.households_of(request.actor)
     homes = homes.filter(within(path)) if path else homes
     rows = list(homes)
-    seen, on = queries.seen_on_in(path or request.actor.path or ""), localdate()
+    scope, on = path or request.actor.path or "", localdate()
+    seen, tried = queries.seen_on_in(scope), queries.tried_on_in(scope)
     missed = [
-        (home, seen.get(home.pk))
+        (home, seen.get(home.pk), tried.get(home.pk))
         for home in rows
         if rules.is_missed(seen.get(home.pk), on=on, days=days)
     ]
@@ -102,7 +109,9 @@ def record(request: Request, pk: UUID) -> HttpResponse:
 @signed_in
 def care(request: Request) -> HttpResponse:
     require_role(request.actor, rules.MAY_SEE_CARE)
-    return _page(request, "care", tab="care", rows=queries.care_list(request.actor))
+    told: dict[str, Any] = {"tab": "care", "rows": queries.care_list(request.actor)}
+    told["soon"] = localdate() + rules.ASKED_ANEW
+    return _page(request, "care", **told, may_care=request.actor.role in rules.MAY_CARE)
 
 
 @require_http_methods(["GET", "POST"])
@@ -113,9 +122,22 @@ def agree(request: Request, pk: UUID) -> HttpResponse:
     form = forms.Agree(request.POST or None)
     if form.is_valid() and done(request, form, partial(actions.agree_care, home)):
         return redirect("visits:household", home.pk)
-    lead = _("Only who looks after them sees this. They can end it at any time.")
+    lead = _("Ask them first. Only who looks after them sees this; they can end it at any time.")
     back = reverse("visits:household", args=[home.pk])
     return _form(request, form, title=_("Put on the care list"), lead=lead, back=back)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def renew(request: Request, pk: UUID) -> HttpResponse:
+    require_role(request.actor, rules.MAY_CARE)
+    row: Care = get_object_or_404(queries.care_list(request.actor), pk=pk)
+    form = forms.Renew(request.POST or None, row=row)
+    if form.is_valid() and done(request, form, partial(actions.renew_care, row)):
+        return redirect("visits:care")
+    told = {"title": _("Agreed anew"), "button": _("Agreed anew")}
+    lead = _("They were asked and wish it to go on. All else stays as it was agreed.")
+    return _form(request, form, lead=lead, back=reverse("visits:care"), **told)
 
 
 @require_http_methods(["GET", "POST"])
@@ -155,23 +177,32 @@ def issue(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def notice(request: Request, pk: UUID) -> HttpResponse:
-    """The text, and which of my households have been told."""
+    """The text, which of my households have been told and which not yet."""
     row = _notice(request, pk)
-    actor = request.actor
-    homes, told_ids = queries.hearers(row, actor), queries.told_ids(row)
-    left = homes.exclude(pk__in=told_ids)
+    actor, parts = request.actor, _parts(request)
+    path = forms.Within(request.GET, places=parts).path
+    homes, heard = queries.hearers(row, actor), queries.told_on(row)
+    homes = homes.filter(within(path)) if path else homes
+    left = homes.exclude(pk__in=heard)
     may_tell = actor.role in rules.MAY_TELL and row.is_current
     if request.method == "POST":
         require_role(actor, rules.MAY_TELL)
-    form = forms.Tell(request.POST or None, left=left) if may_tell else None
+    some = homes.filter(pk__in=list(left.values_list("pk", flat=True)[:AT_ONCE]))
+    form = forms.Tell(request.POST or None, left=some) if may_tell else None
     if form and form.is_valid() and done(request, form, partial(actions.tell_households, row)):
         return redirect("visits:notice", row.pk)
-    every = [home.pk for home in homes]
+    every = list(homes)
+    have = [(home, heard[home.pk]) for home in every if home.pk in heard]
     told: dict[str, Any] = {
         "row": row,
         "form": form,
         "of": len(every),
-        "told": len(told_ids & set(every)),
+        "told": len(have),
+        "have": have[:AT_ONCE],
+        "left": [home for home in every if home.pk not in heard][:AT_ONCE],
+        "at_once": AT_ONCE,
+        "parts": parts,
+        "path": path,
     }
     may_close = may(actor, rules.MAY_ISSUE, row.place.path) and row.is_current
     status = form.status if form else 200
@@ -188,6 +219,13 @@ def close(request: Request, pk: UUID) -> HttpResponse:
         return redirect("visits:notices")
     told = {"title": _("Tell of it no longer"), "button": _("Tell of it no longer")}
     return _form(request, form, lead=str(row.title), back=reverse("visits:notices"), **told)
+
+
+def _parts(request: Request) -> list[Place]:
+    """What lies directly below the place of this post, to narrow a list by."""
+    top = top_of(request.actor)
+    below = list(children(top, request.actor)) if top else []
+    return [place for place in below if place.level != Place.Level.HOUSEHOLD]
 
 
 def _home(request: Request, pk: UUID) -> Place:

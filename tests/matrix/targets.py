@@ -518,6 +518,11 @@ def _care(side: Side, who: str) -> Target:
     return Target([side.made["care"].pk], side.made["care"])
 
 
+def _renew(side: Side, who: str) -> Target:
+    care = _care(side, who)
+    return Target(care.args, care.row, {"until": str(TODAY + timedelta(days=90))})
+
+
 def _notice(side: Side, who: str) -> Target:
     if "notice" not in side.made:
         signed = {"by": side.world.sun, "at": side.world.noon}
@@ -535,6 +540,7 @@ VISITS = {
     "visits:care": at(),
     "visits:agree": household(purpose="独居", basis="consent", every_days="7", until=SOON),
     "visits:end": _care,
+    "visits:renew": _renew,
     "visits:notices": at(),
     "visits:issue": at(title="医保", text="月底前缴"),
     "visits:notice": _notice,

@@ -48,10 +48,11 @@ def test_what_is_wanting_becomes_a_hazard_in_the_same_act(client, world, fire):
         strike_off_matter(done, by=world.li, at=now())
     strike_off_matter(done, by=world.zhao, at=now())
     row = Inspection.objects.get()
-    assert (
-        "销号</span>"
-        in client.get(reverse("inspections:inspection", args=[row.pk])).content.decode()
-    )
+    page = client.get(reverse("inspections:inspection", args=[row.pk])).content.decode()
+    assert 'settled">销号 ' in page
+    again = client.get(address).content.decode()  # what is still open is looked at again
+    assert "灭火器过期" in again
+    assert "门口堆着玉米秆" not in again
     assert first_difference() is None
 
 

@@ -75,6 +75,8 @@ def test_what_was_raised_is_decided_elsewhere_and_noted_here(client, world):
     assert done.status_code == 302
     topic.refresh_from_db()
     assert topic.taken_to == "assembly"
+    # The neighbours who raised it hear of it when they meet again.
+    assert "抓阄" in client.get(f"/meetings/minute/{world.micro_grid.pk}/").content.decode()
 
 
 def test_the_auditor_reads_no_words_and_the_next_village_nothing(client, world):

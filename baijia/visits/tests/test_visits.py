@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate, now
 
 from baijia.ground.refusal import Refused
+from baijia.households.actions import move_out
 from baijia.journal.check import first_difference
 from baijia.journal.models import Words
 from baijia.matters.models import Matter, Voice
@@ -114,6 +115,19 @@ def test_care_ends_on_its_day_and_what_it_was_for_dies(world):
     assert looked_after(world)
 
 
+def test_care_is_agreed_anew_before_it_ends_and_ends_when_they_move_away(he, world):
+    care = looked_after(world, until=localdate() + timedelta(days=10))
+    record_visit(world.wang, why="care", by=world.he, at=now())
+    assert "愿不愿意继续" in he.get(url("today")).content.decode()
+    later = str(localdate() + timedelta(days=200))
+    page = he.get(url("renew", care))
+    assert he.post(url("renew", care), sent(page, until=later)).status_code == 302
+    assert "愿不愿意继续" not in he.get(url("today")).content.decode()
+    assert str(queries.care_list(world.he).get().purpose) == "独居，冬天看炉子"
+    move_out(world.wang, by=world.zhao, at=now())
+    assert lapse(now()) == 1
+
+
 def test_a_duty_names_its_law_and_nothing_lasts_for_ever(world):
     with pytest.raises(Refused) as no:
         looked_after(world, basis="duty")
@@ -127,5 +141,7 @@ def test_who_has_heard_of_a_policy_is_not_told_again(he, world):
     notice = issue_notice(world.village, title="医保", text="月底前缴", by=world.zhao, at=now())
     page = he.get(url("notice", notice))
     he.post(url("notice", notice), sent(page, households=[str(world.wang.pk)]))
-    assert "1 户里已告知 1 户" in he.get(url("notice", notice)).content.decode()
+    page = he.get(url("notice", notice)).content.decode()
+    assert "1 户里已告知 1 户" in page
+    assert url("household", world.wang) in page  # the number opens into who it is
     assert "医保" not in he.get(url("record", world.wang)).content.decode()
