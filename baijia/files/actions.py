@@ -36,6 +36,14 @@ def keep_file(
 
 
 @together()
+def keep_as_sent(
+    name: str, content: bytes, *, by: Signature, at: datetime, act_id: UUID | None = None
+) -> File:
+    """Keep what was sent byte for byte, for nobody to see until it was looked through."""
+    return keep_file(rules.as_sent(name, content), by=by, at=at, act_id=act_id)
+
+
+@together()
 def erase_file(file: File, *, by: Signature, at: datetime, act_id: UUID | None = None) -> None:
     """A photo or a paper dies with its name: off the disk, and again after every restore."""
     strike_out(file, "name", by=by, at=at, act_id=act_id)

@@ -5,7 +5,7 @@ from baijia.journal.models import Journaled, Words
 
 
 class File(Journaled):
-    """A photo or a paper as we keep it; the hash of its content says where it lies."""
+    """A photo, a paper or a voice note as we keep it; its content's hash says where it lies."""
 
     class Happening(models.TextChoices):
         KEPT = "kept", _("kept")
@@ -14,6 +14,8 @@ class File(Journaled):
     class Sort(models.TextChoices):
         PHOTO = "photo", _("Photo")
         PAPER = "paper", _("Paper")
+        VOICE = "voice", _("Voice note")
+        SENT = "sent", _("As it was sent, not looked through")
 
     sort = models.CharField(max_length=10, choices=Sort)
     sha256 = models.CharField(max_length=64)

@@ -64,6 +64,32 @@ def made(name: str, content: bytes, *, papers: bool = False) -> Ready:
     return photo(name, content, papers=papers)
 
 
+def as_sent(name: str, content: bytes) -> Ready:
+    """Not looked at yet: bytes, and nothing is believed of them."""
+    fits(name, len(content), papers=True)
+    return Ready(File.Sort.SENT, "application/octet-stream", plain_name(name), content)
+
+
+def looked_through(name: str, content: bytes) -> Ready:
+    """A photo drawn anew, a PDF or a voice note as it is; what is none of them is refused."""
+    if mime := voice_mime(content):
+        return Ready(File.Sort.VOICE, mime, plain_name(name), content)
+    return made(name, content, papers=True)
+
+
+def voice_mime(content: bytes) -> str:
+    """What browsers and phones record: told by its first bytes; empty = something else."""
+    if content[:4] == b"\x1aE\xdf\xa3":
+        return "audio/webm"
+    if content[:4] == b"OggS":
+        return "audio/ogg"
+    if content[4:12] in (b"ftypM4A ", b"ftypmp42", b"ftypisom", b"ftyp3gp4", b"ftyp3gp5"):
+        return "audio/mp4"
+    if content[:6] == b"#!AMR\n":
+        return "audio/amr"
+    return ""
+
+
 def fits(name: str, size: int, *, papers: bool = False) -> None:
     if size > MOST_BYTES:
         says = _("“%(name)s” is too large (%(mb)s MB). %(taken)s")

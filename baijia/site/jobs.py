@@ -18,11 +18,12 @@ from baijia.matters.jobs import (
     remind,
     run_on,
 )
+from baijia.phones.jobs import inspect
 from baijia.site.worker import Job
 from baijia.visits.jobs import lapse
 
 JOBS: tuple[Job, ...] = (
     *(beat, index_words, run_on, count_over, recompute, remind, escalate, archive),
     count,
-    *(forget_looks, lapse, bring, sweep, sweep_up, back_up),
+    *(forget_looks, lapse, inspect, bring, sweep, sweep_up, back_up),
 )

@@ -13,16 +13,16 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError
 
-CODE = re.compile(r"/t/[^/\s]+")
+CODE = re.compile(r"/(t|or)/[^/\s]+")
 QUERY = re.compile(r"\?[^\s\"']+")
 PHONE = re.compile(r"(?<!\d)1\d{10}(?!\d)")
 
 
 class WithoutCodes(logging.Filter):
-    """The address of a reporter's page stands in the log without its code; and so on."""
+    """The address of a reporter's page or of a phone stands in the log without its code."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        said = CODE.sub("/t/…", record.getMessage())
+        said = CODE.sub(r"/\1/…", record.getMessage())
         record.msg, record.args = PHONE.sub("1…", QUERY.sub("?…", said)), ()
         return True
 
