@@ -11,6 +11,7 @@ from baijia.matters.models import Matter
 from baijia.matters.rules.steps import STEPS
 from baijia.matters.views.acts import ACTS
 from baijia.people.models import Account, Office, Post
+from baijia.phones.models import Envelope
 from baijia.places.models import Place
 from baijia.terms.models import Charter
 from tests import tables
@@ -19,6 +20,7 @@ TOP = Path(__file__).parent.parent
 DOCS = TOP / "docs"
 PAPERS = sorted([*DOCS.rglob("*.md"), *TOP.glob("*.md")])
 NOUNS = {"Matter": Matter, "Place": Place, "Post": Post, "Account": Account, "Office": Office}
+NOUNS["Envelope"] = Envelope
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)")
 
 
