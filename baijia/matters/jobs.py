@@ -26,6 +26,7 @@ from baijia.matters.models import Answer, Matter, Note, Suspension
 from baijia.matters.queries import clockwork
 from baijia.matters.rules.timing import is_half_over, is_soon
 from baijia.people.rules import CLOCKWORK
+from baijia.terms.models import Day
 from baijia.terms.queries import calendar, charter, day_set
 
 log = logging.getLogger("baijia.work")
@@ -47,7 +48,7 @@ def index_words(now: datetime) -> int:
     """
     told: list[Entry] = []
     with together():
-        read = follow("matters.words", told.append, most=BATCH)
+        read = follow("matters.words", told.append, most=BATCH, kinds=SEARCHED)
         touched = [entry for entry in told if _is_searched(entry)]
         search.put(queries.TEXTS, queries.texts_of(_matters_of(touched)))
         if any(entry.strikes for entry in touched):
@@ -56,8 +57,7 @@ def index_words(now: datetime) -> int:
 
 
 def _is_searched(entry: Entry) -> bool:
-    names = SEARCHED.get(entry.subject_kind, set())
-    return bool(names and (entry.strikes or names & entry.sets.keys()))
+    return bool(entry.strikes or SEARCHED[entry.subject_kind] & entry.sets.keys())
 
 
 def _matters_of(entries: Iterable[Entry]) -> set[UUID]:
@@ -87,7 +87,7 @@ def count_over(now: datetime) -> int:
         if told := day_set(entry):
             timing.count_over(told, by=CLOCKWORK, at=now)
 
-    return follow("matters.days", do, most=BATCH)
+    return follow("matters.days", do, most=BATCH, kinds=[Day._meta.label_lower])
 
 
 def recompute(now: datetime) -> int:
