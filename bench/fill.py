@@ -228,7 +228,7 @@ def numbers() -> Any:
 
 def fill(count: int, *, seed: int = 1) -> float:
     """So many matters more; how many seconds it took."""
-    gc.disable()  # looking for rings among a chunk's rows takes a quarter of the time; none are made
+    gc.disable()  # looking for rings takes a quarter of the time, and the rows make none
     town, chance, until, number = cast(), Random(seed), now(), numbers()
     began, done = time.monotonic(), 0
     all_times = times(count, until, chance)

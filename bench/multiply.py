@@ -12,7 +12,7 @@ import re
 import sqlite3
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -130,7 +130,7 @@ class Entries:
         self.columns = [row[1] for row in db.execute('PRAGMA table_info("journal_entry")')]
         self.beginnings: dict[tuple[str, int], str] = {}
 
-    def lay(self, copies: int, say: Callable[[int, int], None]) -> None:
+    def lay(self, copies: int) -> Iterator[int]:
         names = ", ".join(f'"{name}"' for name in self.columns)
         order = f"INSERT INTO journal_entry ({names}) VALUES ({', '.join('?' * len(self.columns))})"
         for start in range(self.after, self.until, A_BATCH):
@@ -142,7 +142,7 @@ class Entries:
             told = [self._parted(dict(zip(self.columns, row, strict=True))) for row in rows]
             for k in range(1, copies + 1):
                 self.db.executemany(order, [self._again(*each, k) for each in told])
-            say(end - self.after, self.until - self.after)
+            yield end - self.after
         self.db.execute("UPDATE journal_journalhead SET seq = ?, hash = ?", (self.seq, self.hash))
         self.db.execute("UPDATE journal_bookmark SET seq = ?", (self.seq,))
 
@@ -249,16 +249,16 @@ def main() -> None:
         for k in range(1, asked.times):
             lay_rows(db, shift, k)
             say(f"rows of copy {k}")
-        Entries(db, shift, asked.after).lay(
-            asked.times - 1, lambda done, of: done % 50_000 or say(f"{done:,} of {of:,} entries")
-        )
+        for done in Entries(db, shift, asked.after).lay(asked.times - 1):
+            say(f"{done:,} entries of the fill laid down {asked.times - 1} times")
         db.execute("COMMIT")
         db.execute("PRAGMA journal_mode=WAL")
     say("done")
 
 
 def _opened() -> sqlite3.Connection:
-    db = sqlite3.connect(settings.DATABASES["default"]["NAME"], isolation_level=None)
+    file = str(settings.DATABASES["default"]["NAME"])
+    db = sqlite3.connect(file, isolation_level=None)
     for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-1000000"):
         db.execute(f"PRAGMA {pragma}")
     return db

@@ -50,9 +50,10 @@ def meetings(request: Request) -> HttpResponse:
 def raised(request: Request) -> HttpResponse:
     """What belongs to the villagers' meeting: still to be decided there, and decided."""
     require_role(request.actor, rules.MAY_SEE)
+    waiting = Paginator(queries.raised(request.actor, is_open=True), ON_A_PAGE)
     told = {
         "tab": "raised",
-        "open": queries.raised(request.actor, is_open=True),
+        "page": waiting.get_page(request.GET.get("page")),
         "decided": queries.raised(request.actor, is_open=False)[:ON_A_PAGE],
         "names": holder_names(),
         "may_take_up": request.actor.role in rules.MAY_TAKE_UP,

@@ -1,12 +1,12 @@
 """What can be asked about visits. `visible_to` is the only way to a row."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.timezone import localdate
 
 from baijia.households.queries import hub_of
@@ -24,10 +24,13 @@ from baijia.visits.rules import (
     MAY_SEE_CARE,
     Known,
     Point,
+    Stop,
+    is_missed,
     point_of,
 )
 
 Level = Place.Level
+Missed = tuple[UUID, date | None]  # a household, and when it was last met at home
 
 
 def visible_to(actor: Actor) -> QuerySet[Visit]:
@@ -65,27 +68,26 @@ def every_household_of(actor: Actor) -> PlaceSet:
     return places_of(actor).households()
 
 
-def seen_on_in(path: str) -> dict[UUID, date]:
-    """When each household of a place was last met at home."""
-    met = Visit.objects.filter(within(path, through="household__path"), met=True)
-    return dict(met.values_list("household").annotate(last=Max("visited_on")))
-
-
-def tried_on_in(path: str) -> dict[UUID, date]:
-    """When somebody last called at each household of a place and nobody was at home."""
-    missed = Visit.objects.filter(within(path, through="household__path"), met=False)
-    return dict(missed.values_list("household").annotate(last=Max("visited_on")))
+def _last(visits: QuerySet[Visit], column: str) -> Subquery:
+    """Of the last of these at each household: looked up door by door, however many years of
+    visits there are.
+    """
+    here = visits.filter(household=OuterRef("pk")).order_by("-visited_on", "-id")
+    return Subquery(here.values(column)[:1])
 
 
 def known(actor: Actor, *, on: date) -> list[Known]:
     """The households of a post, each with what was agreed and when it was last seen."""
-    homes = {home.pk: Known(home) for home in households_of(actor)}
-    scope = within(actor.path or "", through="household__path")
-    for pk, last in seen_on_in(actor.path or "").items():
-        if pk in homes:
-            homes[pk].seen_on = last
-    _agreed(homes, scope, on=on)
+    met, again = Visit.objects.filter(met=True), Visit.objects.filter(again_on__lte=on)
+    rows = households_of(actor).select_related(None)
+    told = rows.annotate(
+        met_on=_last(met, "visited_on"),
+        said_on=_last(again, "visited_on"),
+        again_on=_last(again, "again_on"),
+    )
+    homes = {home.pk: _known(home) for home in told}
     if actor.role in MAY_CARE:
+        scope = within(actor.path or "", through="household__path")
         cares = Care.objects.filter(scope, is_current=True, until__gte=on)
         for pk, every, until in cares.values_list("household", "every_days", "until"):
             if pk in homes:
@@ -94,12 +96,10 @@ def known(actor: Actor, *, on: date) -> list[Known]:
     return list(homes.values())
 
 
-def _agreed(homes: dict[UUID, Known], scope: Q, *, on: date) -> None:
-    """Where somebody said they would come again, and has not been since."""
-    again = Visit.objects.filter(scope, again_on__lte=on).order_by("visited_on")
-    for pk, said_on, again_on in again.values_list("household", "visited_on", "again_on"):
-        if pk in homes and (homes[pk].seen_on or said_on) <= said_on:
-            homes[pk].again_on = again_on
+def _known(home: Any) -> Known:
+    """They come again where they said so, unless they have been since."""
+    has_been = home.met_on and home.said_on and home.met_on > home.said_on
+    return Known(home, home.met_on, None if has_been else home.again_on)
 
 
 def _answered(homes: dict[UUID, Known], actor: Actor, *, on: date) -> None:
@@ -112,6 +112,33 @@ def _answered(homes: dict[UUID, Known], actor: Actor, *, on: date) -> None:
         if pk in homes and answered_at:
             last = homes[pk].seen_on
             homes[pk].is_answered |= last is None or last < localdate(answered_at)
+
+
+def named(stops: Iterable[Stop]) -> list[Stop]:
+    """The same doors with what is written beside them, asked for these alone."""
+    rows = list(stops)
+    places = Place.objects.select_related("name", "phone", "address")
+    found = places.in_bulk([stop.household.pk for stop in rows])
+    return [stop._replace(household=found[stop.household.pk]) for stop in rows]
+
+
+def missed(homes: PlaceSet, *, days: int, on: date) -> tuple[list[Missed], int]:
+    """Of these households those not met at home for so long, never met first; and of how many."""
+    seen = homes.annotate(met_on=_last(Visit.objects.filter(met=True), "visited_on"))
+    rows = list(seen.values_list("pk", "path", "met_on"))
+    left = [row for row in rows if is_missed(row[2], on=on, days=days)]
+    left.sort(key=lambda row: (row[2] or date.min, row[1]))
+    return [(pk, met_on) for pk, _at, met_on in left], len(rows)
+
+
+def doors(
+    homes: PlaceSet, missed: Sequence[Missed]
+) -> list[tuple[Place, date | None, date | None]]:
+    """Each with the day it was last met, and the day somebody called and nobody was at home."""
+    shown = homes.filter(pk__in=[pk for pk, _seen_on in missed])
+    tried = shown.annotate(tried_on=_last(Visit.objects.filter(met=False), "visited_on"))
+    found, tried_on = {home.pk: home for home in shown}, dict(tried.values_list("pk", "tried_on"))
+    return [(found[pk], seen_on, tried_on[pk]) for pk, seen_on in missed if pk in found]
 
 
 def start_of(actor: Actor) -> Point | None:

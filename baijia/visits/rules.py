@@ -31,6 +31,7 @@ LONGEST_CARE = timedelta(days=366)
 MISSED_AFTER_DAYS = 180
 FOLLOWED_FOR = timedelta(days=30)
 ASKED_ANEW = timedelta(days=14)  # before care ends, they are asked whether it is to go on
+MOST_STOPS = 40  # of a day, however large the place: a walk is not a list
 A_ROUND = 8  # as many doors as a walk has room for; what is due by agreement comes on top
 METRES_A_DEGREE = 111_320
 Point = tuple[float, float]
@@ -87,6 +88,7 @@ def due(known: Iterable[Known], *, on: date) -> list[Stop]:
     """
     rows = list(known)
     agreed = [Stop(k.household, said, k.seen_on) for k in rows if (said := k.reasons(on))]
+    agreed.sort(key=lambda stop: (stop.seen_on or date.min, stop.household.path))
     rest = [k for k in rows if not k.reasons(on)]
     missed = [k for k in rest if _is_long_ago(k.seen_on, on, MISSED_AFTER_DAYS)]
     missed.sort(key=lambda k: (k.seen_on or date.min, k.household.path))

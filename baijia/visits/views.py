@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -37,8 +37,9 @@ def today(request: Request) -> HttpResponse:
     actor = request.actor
     may_visit = actor.role in rules.MAY_VISIT
     stops = rules.due(queries.known(actor, on=localdate()), on=localdate()) if may_visit else []
-    walked = rules.walk(stops, queries.start_of(actor))
-    told: dict[str, Any] = {"tab": "today", "stops": walked, "sketch": rules.sketch(walked)}
+    walked = rules.walk(stops[: rules.MOST_STOPS], queries.start_of(actor))
+    told: dict[str, Any] = {"tab": "today", "sketch": rules.sketch(walked)}
+    told |= {"stops": queries.named(walked), "more": len(stops) - len(walked)}
     told["chart"] = {
         "points": rules.points(walked),
         "outline": queries.outline_of(actor),
@@ -57,17 +58,10 @@ def coverage(request: Request) -> HttpResponse:
     days, path = forms.Narrow(request.GET, places=parts).said
     homes = queries.households_of(request.actor)
     homes = homes.filter(within(path)) if path else homes
-    rows = list(homes)
-    scope, on = path or request.actor.path or "", localdate()
-    seen, tried = queries.seen_on_in(scope), queries.tried_on_in(scope)
-    missed = [
-        (home, seen.get(home.pk), tried.get(home.pk))
-        for home in rows
-        if rules.is_missed(seen.get(home.pk), on=on, days=days)
-    ]
-    missed.sort(key=lambda row: (row[1] is not None, row[1] or on, row[0].path))
-    page = Paginator(missed, ON_A_PAGE).get_page(request.GET.get("page"))
-    told: dict[str, Any] = {"tab": "coverage", "page": page, "missed": len(missed), "of": len(rows)}
+    missed, of = queries.missed(homes, days=days, on=localdate())
+    page = _paged(request, missed)
+    told: dict[str, Any] = {"tab": "coverage", "page": page, "missed": len(missed), "of": of}
+    told |= {"rows": queries.doors(homes, list(page))}
     asked: dict[str, Any] = {"days": days, "path": path, "parts": parts, "choices": forms.DAYS}
     return _page(request, "coverage", **told, **asked)
 
@@ -109,8 +103,8 @@ def record(request: Request, pk: UUID) -> HttpResponse:
 @signed_in
 def care(request: Request) -> HttpResponse:
     require_role(request.actor, rules.MAY_SEE_CARE)
-    told: dict[str, Any] = {"tab": "care", "rows": queries.care_list(request.actor)}
-    told["soon"] = localdate() + rules.ASKED_ANEW
+    page = _paged(request, queries.care_list(request.actor))
+    told: dict[str, Any] = {"tab": "care", "page": page, "soon": localdate() + rules.ASKED_ANEW}
     return _page(request, "care", **told, may_care=request.actor.role in rules.MAY_CARE)
 
 
@@ -157,7 +151,8 @@ def end(request: Request, pk: UUID) -> HttpResponse:
 @signed_in
 def notices(request: Request) -> HttpResponse:
     require_role(request.actor, rules.MAY_SEE)
-    told: dict[str, Any] = {"rows": queries.notices(request.actor), "tab": "notices"}
+    page = _paged(request, queries.notices(request.actor))
+    told: dict[str, Any] = {"page": page, "tab": "notices"}
     return _page(request, "notices", **told, may_issue=request.actor.role in rules.MAY_ISSUE)
 
 
@@ -226,6 +221,10 @@ def _parts(request: Request) -> list[Place]:
     top = top_of(request.actor)
     below = list(children(top, request.actor)) if top else []
     return [place for place in below if place.level != Place.Level.HOUSEHOLD]
+
+
+def _paged(request: Request, rows: Any) -> Page[Any]:
+    return Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
 
 
 def _home(request: Request, pk: UUID) -> Place:
