@@ -53,26 +53,41 @@ def make_inspection(
     )
     inspection = begin(Inspection, change, **signed)
     for found in findings:
-        matter = _hazard(place, found, checklist, site, is_production, signed)
+        matter = report_hazard(
+            place,
+            found=found,
+            category=checklist.category,
+            site=site,
+            is_production=is_production,
+            **signed,
+        )
         begin(Finding, rules.find(inspection, found, matter_id=matter.pk), **signed)
     return inspection
 
 
-def _hazard(
+@together()
+def report_hazard(
     place: Place,
+    *,
     found: Found,
-    checklist: Checklist,
-    site: str,
-    is_production: bool,
-    signed: dict[str, Any],
+    category: Category | None = None,
+    site: str = "",
+    is_production: bool = False,
+    by: Actor,
+    at: datetime,
+    act_id: UUID | None = None,
 ) -> Matter:
+    """Something wanting becomes a hazard among the matters; how grave it is sets how soon."""
+    signed: dict[str, Any] = {"by": by, "at": at, "act_id": act_id}
+    rules.has_a_name(site, is_production=is_production)
+    rules.may_be_fixed(found, is_production=is_production)
     reported = report_matter(
         kind=Matter.Kind.HAZARD,
         text=found.text,
         place=place,
         channel=Matter.Channel.PATROL,
         spot=site,
-        category=checklist.category,
+        category=category,
         urgency=rules.URGENCY_OF[found.level],
         risk=found.level,
         is_production=is_production,

@@ -63,12 +63,16 @@ def inspect(
         raise Refused(_("This checklist is no longer used."), code="closed")
     if not today - LATE_WITHIN <= inspected_on <= today:
         raise Refused(_("Give the day it was: today, or within three months."), code="day")
-    if is_production and not site.strip():
-        raise Refused(_("Name the unit, so that the town knows whom to turn to."), code="site")
+    has_a_name(site, is_production=is_production)
     sets: dict[str, Any] = {"place_id": place.pk, "checklist_id": checklist.pk}
     sets |= {"post_id": post_id, "is_production": is_production, "inspected_on": inspected_on}
     sets |= {"id": inspection_id} if inspection_id else {}
     return Change(Inspection.Happening.MADE, sets=sets, words=_some(site=site))
+
+
+def has_a_name(site: str, *, is_production: bool) -> None:
+    if is_production and not site.strip():
+        raise Refused(_("Name the unit, so that the town knows whom to turn to."), code="site")
 
 
 def may_be_fixed(found: Found, *, is_production: bool) -> None:

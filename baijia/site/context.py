@@ -12,6 +12,7 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
 
 from baijia.matters.rules.steps import MAY_REPORT
+from baijia.paper.rules import MAY_PRINT
 from baijia.people.models import Account, Post
 from baijia.people.queries import labels_of, posts_of
 from baijia.people.rules import Actor
@@ -40,6 +41,7 @@ PAGES: list[tuple[str, Any, frozenset[str]]] = [
     ("inspections:inspections", _("Inspections"), CASES - {"clerk", "head"}),
     ("inspections:checklists", _("Checklists"), SETTINGS),
     ("meetings:meetings", _("Mini-meetings"), CASES - {"clerk", "head"}),
+    ("paper:paper", _("Paper sheets"), MAY_PRINT),
     ("figures:figures", _("Figures"), EVERYONE),
     ("households:places", _("Places"), EVERYONE - {"clerk", "head"}),
     ("people:accounts", _("People"), SETTINGS | {"auditor"}),

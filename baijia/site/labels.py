@@ -28,6 +28,8 @@ KINDS: dict[str, Any] = {
     "visits.care": _("Care for a household"),
     "visits.policynotice": _("Policy to tell of"),
     "visits.telling": _("Told of a policy"),
+    "paper.sheet": _("Sheet that came back"),
+    "paper.sheetline": _("Line of a sheet"),
     "inspections.checklist": _("Checklist"),
     "inspections.item": _("Line of a checklist"),
     "inspections.inspection": _("Inspection"),

@@ -7,6 +7,7 @@ from math import cos, hypot, radians
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import numpy as np
 from django.utils.translation import gettext_lazy as _
 
 from baijia.ground.refusal import Refused
@@ -16,6 +17,8 @@ from baijia.matters.models import Matter
 from baijia.people.rules import CENTRE_POSTS, EVERYONE, OFFICE_POSTS, VILLAGE_POSTS, Right, Role
 from baijia.places.models import Place
 from baijia.visits.models import Care, Concern, PolicyNotice, Telling, Visit
+from solvers.grids.route import Stops, route
+from solvers.grids.stop import Iterations
 
 MAY_VISIT: Right = VILLAGE_POSTS | {Role.LIAISON, Role.DESK}
 MAY_SEE: Right = EVERYONE - OFFICE_POSTS - {Role.ADMINISTRATOR}
@@ -34,6 +37,8 @@ ASKED_ANEW = timedelta(days=14)  # before care ends, they are asked whether it i
 MOST_STOPS = 40  # of a day, however large the place: a walk is not a list
 A_ROUND = 8  # as many doors as a walk has room for; what is due by agreement comes on top
 METRES_A_DEGREE = 111_320
+FAR_AWAY = 100_000.0  # metres
+ROUNDS = 150  # of the search; a walk of a dozen doors is the shortest long before
 Point = tuple[float, float]
 
 
@@ -113,25 +118,24 @@ def metres(one: Point, other: Point) -> float:
 
 
 def walk(stops: Sequence[Stop], start: Point | None) -> list[Stop]:
-    """Always on to the nearest door. Short enough a walk for a few doors; `solvers` may find a
-    shorter one. Doors without a position come last, in the order of their codes.
+    """By the shortest way found past all doors and back; it is the same whenever it is asked for.
+    Doors without a position come last, in the order of their codes.
     """
-    left = [stop for stop in stops if point_of(stop.household)]
+    found = [(stop, point) for stop in stops if (point := point_of(stop.household))]
     lost = sorted((s for s in stops if not point_of(s.household)), key=lambda s: s.household.path)
-    walked: list[Stop] = []
-    here = start
-    while left:
-        stop = min(left, key=lambda s: _way(here, s))
-        left.remove(stop)
-        walked.append(stop)
-        here = point_of(stop.household)
-    return walked + lost
+    if not found:
+        return lost
+    first = start or found[0][1]
+    doors = np.array([_on_the_ground(point, first) for _stop, point in found])
+    way = route(Stops(doors, _on_the_ground(first, first)), stop=Iterations(ROUNDS))
+    return [found[row][0] for day in way.days for row in day] + lost
 
 
-def _way(here: Point | None, stop: Stop) -> tuple[float, str]:
-    there = point_of(stop.household)
-    apart = metres(here, there) if here and there else 0.0
-    return apart, stop.household.path
+def _on_the_ground(point: Point, middle: Point) -> tuple[float, float]:
+    """Metres east and north of a place far enough away that nothing looks like degrees."""
+    east = metres((point[0], middle[1]), middle) * (1 if point[0] > middle[0] else -1)
+    north = (point[1] - middle[1]) * METRES_A_DEGREE
+    return FAR_AWAY + east, FAR_AWAY + north
 
 
 def points(stops: Sequence[Stop]) -> list[tuple[int, float, float]]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from solvers.grids.arrays import Floats
+from solvers.grids.arrays import Floats, in_degrees
 from solvers.grids.instance import BadInput, Town, Wishes
 from solvers.grids.pieces import Piece, walks
 
@@ -82,16 +82,3 @@ def _look_at_names(town: Town, wishes: Wishes) -> None:
     unknown = sorted(set(wishes.per_village) - set(town.villages))
     if unknown:
         raise BadInput(f"Grids are asked for a village that is not there: {unknown[0]}.")
-
-
-def in_degrees(xy: Floats) -> bool:
-    """Everything within the range of degrees, and closer together than homes in metres can be."""
-    low, high = xy.min(axis=0), xy.max(axis=0)
-    for a, b in ((0, 1), (1, 0)):
-        on_globe = low[a] >= -180 and high[a] <= 180 and low[b] >= -90 and high[b] <= 90
-        if on_globe:
-            span = float((high - low).max())
-            china = low[a] >= 73 and high[a] <= 136 and low[b] >= 3 and high[b] <= 54
-            if 0 < span < 2 or (china and span < 10):
-                return True
-    return False

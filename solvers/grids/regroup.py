@@ -13,10 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from solvers.grids.areas import Areas, AreaStatus, AreaWishes, Parts, VillageAreas
-from solvers.grids.arrays import Ints
+from solvers.grids.arrays import Ints, in_degrees
 from solvers.grids.beside import neighbours
 from solvers.grids.instance import BadInput, Town
-from solvers.grids.needs import in_degrees
 from solvers.grids.patchwork import Mosaic, Patchwork, best_areas, list_areas, rows_of
 from solvers.grids.plan import SAME, gap_of
 from solvers.grids.stop import Stop, left, rounds_of

@@ -8,9 +8,8 @@ import numpy as np
 from pyvrp import Client, Depot, Location, ProblemData, VehicleType
 from pyvrp import solve as search
 
-from solvers.grids.arrays import Floats, Ints
+from solvers.grids.arrays import Floats, Ints, in_degrees
 from solvers.grids.instance import BadInput
-from solvers.grids.needs import in_degrees
 from solvers.grids.stop import Iterations, Stop, rounds_of
 
 FINE = 10  # the search counts in tenths of a metre

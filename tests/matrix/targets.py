@@ -34,6 +34,7 @@ from baijia.matters.views.public import SENT
 from baijia.meetings.actions import minute_meeting
 from baijia.meetings.models import Promise
 from baijia.meetings.rules import Pledged, Said
+from baijia.paper.rules import code_for
 from baijia.terms import actions
 from baijia.terms.forms import NUMBERS
 from baijia.visits.actions import agree_care, issue_notice
@@ -601,7 +602,33 @@ INSPECTIONS = {
     "inspections:amend_item": _checklist_item,
     "inspections:close_item": _checklist_item,
 }
+
+
+def _code(side: Side, who: str) -> Target:
+    code = code_for("visits", side.micro_grid, UUID(int=7))
+    body = {"home_1": "1", "why": "round", "visited_on": str(TODAY)}
+    return Target([str(code)], body=body)
+
+
+def _typed(side: Side, who: str) -> Target:
+    args = ["visits", side.micro_grid.pk]
+    return Target(args, body={"home_1": "1", "why": "round", "visited_on": str(TODAY)})
+
+
+def _sheets(side: Side, who: str) -> Target:
+    return Target(["visits", side.micro_grid.pk])
+
+
+PAPER = {
+    "paper:paper": at(),
+    "paper:sheet": _code,
+    "paper:enter": _typed,
+    "paper:print_sheets": _sheets,
+    "paper:cards": micro_grid(),
+    "paper:letters": micro_grid(),
+}
 TARGETS: dict[str, Make] = {
+    **PAPER,
     **INSPECTIONS,
     **VISITS,
     **MEETINGS,
