@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from solvers.grids.arrays import Floats, in_degrees
+from solvers.grids.arrays import in_degrees
 from solvers.grids.instance import BadInput, Town, Wishes
 from solvers.grids.pieces import Piece, walks
 
