@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from baijia.desk.models import Batch
 from baijia.desk.queries import Target, posts_for_all
-from baijia.ground.forms import ActForm
+from baijia.ground.forms import ActForm, asks
 from baijia.ground.texts import Line, Text
 from baijia.matters import queries
 from baijia.matters.models import Matter
@@ -70,6 +70,7 @@ class Many(ActForm):
 class Give(Many):
     """Into the hands of an office, or of a post that looks after one of the places."""
 
+    facts = asks(to="matters.assignment.post", text="matters.note.text")
     to = forms.ChoiceField(label=_("Into whose hands"))
     text = Text(
         label=_("A word to them"),
@@ -108,6 +109,7 @@ def _line(post: Post, names: dict[str, str]) -> str:
 class MergeAll(Many):
     """Which of them goes on, or another one by its number."""
 
+    facts = asks(into="-matters.matter.number", number="-matters.matter.number")
     into = forms.ChoiceField(label=_("Which one goes on"), widget=forms.RadioSelect, required=False)
     number = Line(label=_("Or another one: its number"), max_length=20, required=False)
 
@@ -147,6 +149,7 @@ FORMS: dict[str, type[Give] | type[MergeAll]] = {
 class Same(ActForm):
     """Two side by side: which goes on, or that they are not the same."""
 
+    facts = asks(decision="desk.apart.one")
     decision = forms.ChoiceField(
         label=_("What you see"),
         choices=[

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from baijia.figures.queries.sums import end_of
 from baijia.figures.rules.bulletins import periods
 from baijia.figures.rules.spans import Span, span
-from baijia.ground.forms import ActForm, DayInput
+from baijia.ground.forms import ActForm, DayInput, asks
 from baijia.ground.workdays import CHINA
 from baijia.places.models import Place
 from baijia.places.rules import LENGTH_BY_LEVEL, Level
@@ -104,6 +104,7 @@ class Narrow(forms.Form):
 class Publish(ActForm):
     """Of which time a bulletin is."""
 
+    facts = asks(period="figures.bulletin.since")
     period = forms.ChoiceField(label=_("Time"))
 
     def __init__(self, *args: Any, on: date, **rest: Any) -> None:

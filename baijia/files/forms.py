@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from baijia.files import rules
 from baijia.files.rules import Ready
-from baijia.ground.forms import ActForm
+from baijia.ground.forms import ActForm, asks
 from baijia.ground.refusal import Refused
 
 MOST_PHOTOS = 3
@@ -72,6 +72,7 @@ class Photos(forms.FileField):
 class PhotosForm(ActForm):
     """An act with photos. Comes the form back, what was typed is there and photos are not."""
 
+    facts = asks(photos="matters.attachment.file")
     photos = Photos(label=_("Photos"), help_text=_("At most three."))
 
     def __init__(self, *args: Any, **given: Any) -> None:

@@ -4,7 +4,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from baijia.ground.forms import ActForm
+from baijia.ground.forms import ActForm, asks
 from baijia.ground.texts import Line, Phone, Text
 
 
@@ -38,6 +38,13 @@ class Positioned(ActForm):
 
 
 class MoveIn(Positioned):
+    facts = asks(
+        lon="places.place.lon",
+        lat="places.place.lat",
+        name="places.place.name",
+        phone="places.place.phone",
+        address="places.place.address",
+    )
     name = Line(label=_("Head of the household"), max_length=40)
     phone = Phone(label=_("Telephone"), required=False)
     address = Line(label=_("Address"), required=False, max_length=120)
@@ -45,6 +52,14 @@ class MoveIn(Positioned):
 
 
 class Amend(Positioned):
+    facts = asks(
+        lon="~places.place.lon",
+        lat="~places.place.lat",
+        name="~places.place.name",
+        phone="~places.place.phone",
+        no_phone="~places.place.phone",
+        address="~places.place.address",
+    )
     name = Line(
         label=_("Head of the household"),
         required=False,
@@ -62,6 +77,7 @@ class Confirm(ActForm):
 
 
 class LookUp(ActForm):
+    facts = asks(reason="people.look.reason")
     reason = Text(
         label=_("What do you need the name and the phone for?"),
         max_length=300,
@@ -71,11 +87,13 @@ class LookUp(ActForm):
 
 
 class Found(Positioned):
+    facts = asks(lon="places.place.lon", lat="places.place.lat", name="places.place.name")
     name = Line(label=_("What it is called"), max_length=40)
     field_order = ("code", "name", "lon", "lat")
 
 
 class FoundVillage(Found):
+    facts = asks(code="places.place.path")
     code = Line(
         label=_("Official code: the last three digits"),
         max_length=3,
@@ -86,4 +104,5 @@ class FoundVillage(Found):
 
 
 class Rename(ActForm):
+    facts = asks(name="~places.place.name")
     name = Line(label=_("What it is called"), max_length=40)

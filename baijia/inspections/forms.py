@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from baijia.ground.forms import ActForm, DayInput
+from baijia.ground.forms import ActForm, DayInput, asks
 from baijia.ground.texts import Line, Text
 from baijia.inspections.models import Checklist, Item
 from baijia.inspections.rules import Found
@@ -48,6 +48,19 @@ def _finding_fields(level: str) -> dict[str, forms.Field]:
 class Inspect(ActForm):
     """Every line is in order until something is written below it."""
 
+    facts = asks(
+        inspected_on="inspections.inspection.inspected_on",
+        site="inspections.inspection.site",
+        is_production="inspections.inspection.is_production",
+        text="inspections.finding.text",
+        level="inspections.finding.level",
+        fixed="matters.answer.text",
+        measure="inspections.finding.measure",
+        funds="inspections.finding.funds",
+        owner="inspections.finding.owner",
+        by_on="inspections.finding.by_on",
+        reviewer="inspections.finding.reviewer",
+    )
     hide_optional = True
     inspected_on = forms.DateField(label=_("When it was"), widget=DayInput())
     site = Line(label=_("Whose house, which shop or yard"), max_length=100, required=False)
@@ -107,6 +120,11 @@ class Start(forms.Form):
 
 
 class AddChecklist(ActForm):
+    facts = asks(
+        name="inspections.checklist.name",
+        name_en="inspections.checklist.name_en",
+        category="inspections.checklist.category",
+    )
     name = Line(label=_("What it is called"), max_length=40)
     name_en = Line(label=_("Name in English"), max_length=60, required=False)
     category = forms.ModelChoiceField(
@@ -121,6 +139,11 @@ class AddChecklist(ActForm):
 
 
 class SetItem(ActForm):
+    facts = asks(
+        text="inspections.item.text",
+        text_en="inspections.item.text_en",
+        level="inspections.item.level",
+    )
     text = Line(label=_("What should be so"), max_length=120)
     text_en = Line(label=_("The same in English"), max_length=160, required=False)
     level = forms.ChoiceField(

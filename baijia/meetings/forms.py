@@ -8,7 +8,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from baijia.ground.forms import ActForm, DayInput
+from baijia.ground.forms import ActForm, DayInput, asks
 from baijia.ground.texts import Line, Text
 from baijia.matters.models import Matter
 from baijia.meetings.models import Body, Promise, Topic
@@ -63,6 +63,22 @@ def _topic_fields() -> dict[str, forms.Field]:
 class Minute(ActForm):
     """Where is known from the page; the number of people and one topic are enough."""
 
+    facts = asks(
+        held_on="meetings.meeting.held_on",
+        count="meetings.meeting.count",
+        spot="meetings.meeting.spot",
+        host="meetings.meeting.host",
+        names="meetings.meeting.names",
+        text="meetings.topic.text",
+        kind="meetings.topic.kind",
+        course="meetings.topic.course",
+        subject="meetings.topic.subject",
+        agreement="meetings.topic.agreement",
+        who="meetings.promise.who",
+        what="meetings.promise.what",
+        by_on="meetings.promise.by_on",
+        came=">meetings.promise.standing",
+    )
     hide_optional = True
     held_on = forms.DateField(label=_("When they met"), widget=DayInput())
     count = forms.IntegerField(
@@ -146,6 +162,7 @@ class Minute(ActForm):
 
 
 class Look(ActForm):
+    facts = asks(came=">meetings.promise.standing")
     came = forms.ChoiceField(
         label=_("What became of it"),
         choices=[choice for choice in Standing.choices if choice[0] != Standing.OPEN],
@@ -154,6 +171,11 @@ class Look(ActForm):
 
 
 class TakeUp(ActForm):
+    facts = asks(
+        body="+meetings.topic.taken_to",
+        on="+meetings.topic.taken_on",
+        text="+meetings.topic.result",
+    )
     body = forms.ChoiceField(
         label=_("Who decided"),
         choices=[*Body.choices, (HERE, _("those present at the mini-meeting"))],

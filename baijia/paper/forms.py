@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from baijia.ground.forms import ActForm, DayInput
+from baijia.ground.forms import ActForm, DayInput, asks
 from baijia.ground.refusal import Refused
 from baijia.ground.texts import Line
 from baijia.inspections.rules import Found
@@ -38,6 +38,11 @@ class Head(ActForm):
 
 
 class VisitHead(Head):
+    facts = asks(
+        visited_on="visits.visit.visited_on",
+        why="visits.visit.why",
+        told="visits.telling.notice",
+    )
     visited_on = forms.DateField(label=_("Day of the visits"), widget=DayInput())
     why = forms.ChoiceField(label=_("Why you came"), choices=Visit.Why, initial="round")
     told = forms.ModelMultipleChoiceField(
@@ -97,6 +102,14 @@ class RowForm(ActForm):
 
 
 class VisitRow(RowForm):
+    facts = asks(
+        home="visits.visit.household",
+        away="visits.visit.met",
+        heard="visits.visit.heard",
+        kind="matters.matter.kind",
+        ask="matters.matter.text",
+        again_on="visits.visit.again_on",
+    )
     DECIDES = ("home", "heard", "ask")
     home = Line(label=_("Household"), max_length=40)
     away = forms.BooleanField(label=_("Nobody at home"), required=False)
@@ -118,6 +131,14 @@ class VisitRow(RowForm):
 
 
 class HazardRow(RowForm):
+    facts = asks(
+        text="matters.matter.text",
+        home="matters.matter.place",
+        spot="matters.matter.spot",
+        level="matters.matter.risk",
+        fixed="matters.answer.text",
+        is_production="matters.matter.is_production",
+    )
     DECIDES = ("text", "spot", "home", "fixed")
     text = Line(label=_("What is wanting"), max_length=500)
     home = Line(label=_("Household"), max_length=40, required=False)
@@ -143,7 +164,7 @@ class MeetingSheet(Minute):
         super().__init__(data, **given)
         for name, field in self.fields.items():
             if name.startswith("course_"):
-                field.widget = forms.Select(choices=field.widget.choices)  # type: ignore[attr-defined]
+                field.widget = forms.Select(choices=field.widget.choices)
 
 
 def numbers_in(data: Mapping[str, Any]) -> list[int]:

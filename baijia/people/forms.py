@@ -6,7 +6,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
-from baijia.ground.forms import ActForm, DayInput
+from baijia.ground.forms import ActForm, DayInput, asks
 from baijia.ground.refusal import Refused
 from baijia.ground.texts import Line, Phone, ShortEnough, Text
 from baijia.people import queries
@@ -88,6 +88,7 @@ class ChangePassword(NewPassword):
 
 
 class Consent(ActForm):
+    facts = asks(shows_name="~people.post.shows_name")
     shows_name = forms.BooleanField(
         label=_("The public page of my place may show my name"),
         help_text=_("Your telephone number and your home are never shown. You can take it back."),
@@ -100,11 +101,17 @@ class Confirm(ActForm):
 
 
 class Person(ActForm):
+    facts = asks(name="~people.account.name", phone="~people.account.phone")
     name = Line(label=_("Name"), max_length=40)
     phone = Phone(label=_("Telephone"), required=False)
 
 
 class OpenAccount(Person):
+    facts = asks(
+        name="people.account.name",
+        phone="people.account.phone",
+        username="people.account.username",
+    )
     username = Line(
         label=_("Short name to sign in with"),
         max_length=40,
@@ -118,6 +125,7 @@ class OpenAccount(Person):
 
 
 class Office(ActForm):
+    facts = asks(name="people.office.name", duty="people.office.duty")
     name = Line(label=_("Name of the office"), max_length=60)
     duty = Text(label=_("What it deals with"), required=False, max_length=500)
 
@@ -126,6 +134,12 @@ MOST_OFFERED = 12
 
 
 class Appoint(ActForm):
+    facts = asks(
+        role="people.post.role",
+        place="people.post.place",
+        office="people.post.office",
+        since="people.post.since",
+    )
     role = forms.ChoiceField(label=_("Post"), choices=[("", "—"), *Post.Role.choices])
     place = Line(
         label=_("Place"),
@@ -186,6 +200,7 @@ class Appoint(ActForm):
 
 
 class StepDown(ActForm):
+    facts = asks(on="+people.post.until")
     on = forms.DateField(
         label=_("First day on which the post is no longer held"),
         widget=DayInput(),

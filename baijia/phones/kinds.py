@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from baijia.ground.forms import ActForm
+from baijia.ground.forms import ActForm, asks
 from baijia.ground.ids import new_id
 from baijia.journal.models import Journaled
 from baijia.matters.actions.closing import handle_on_the_spot
@@ -57,6 +57,7 @@ class Kind:
 class Seen(New):
     """A matter put down with the place where it was seen: a hazard lies somewhere."""
 
+    facts = asks(lon="matters.matter.lon", lat="matters.matter.lat")
     lon = forms.DecimalField(required=False)
     lat = forms.DecimalField(required=False)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from baijia.ground.forms import ActForm
+from baijia.ground.forms import ActForm, asks
 from baijia.ground.texts import Text
 from baijia.journal.models import JournalHead
 from baijia.people.actions import look
@@ -25,6 +25,7 @@ ASKED = ("kind", "what", "who", "on", "before")
 
 
 class Reveal(ActForm):
+    facts = asks(reason="people.look.reason")
     reason = Text(
         label=gettext_lazy("Why do you need to read it?"),
         max_length=500,

@@ -4,7 +4,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from baijia.ground.forms import ActForm, DayInput
+from baijia.ground.forms import ActForm, DayInput, asks
 from baijia.ground.refusal import Refused
 from baijia.ground.sheets import MOST_BYTES, as_text, read
 from baijia.ground.texts import Line, Phone, Text
@@ -56,12 +56,23 @@ def office_choice() -> Any:
 
 
 class AmendCategory(ActForm):
+    facts = asks(
+        name="~terms.category.name",
+        name_en="~terms.category.name_en",
+        office="~terms.category.office",
+    )
     name = Line(label=_("What it is called"), max_length=60)
     name_en = Line(label=_("Name in English"), max_length=60, required=False)
     office = office_choice()
 
 
 class AddCategory(AmendCategory):
+    facts = asks(
+        name="terms.category.name",
+        name_en="terms.category.name_en",
+        office="terms.category.office",
+        code="terms.category.code",
+    )
     code = Line(
         label=_("Code"),
         max_length=6,
@@ -95,10 +106,21 @@ class Sheet(forms.Form):
 
 
 class ImportCategories(ActForm):
+    facts = asks(table="terms.category.name")
     table = forms.CharField(widget=forms.HiddenInput, max_length=MOST_BYTES, strip=False)
 
 
 class SetTerm(ActForm):
+    facts = asks(
+        category="terms.term.category",
+        urgency="terms.term.urgency",
+        respond_in="terms.term.respond_in",
+        respond_unit="terms.term.respond_unit",
+        finish_in="terms.term.finish_in",
+        finish_unit="terms.term.finish_unit",
+        extension_max="terms.term.extension_max",
+        approver="terms.term.approver",
+    )
     category = CategoryChoice(label=_("Category"), empty_label=_("any category"))
     urgency = forms.ChoiceField(
         label=_("Urgency"), choices=Urgency.choices, widget=forms.RadioSelect({"class": "short"})
@@ -134,6 +156,7 @@ def _in_the_calendar(on: date) -> None:
 
 
 class SetDay(ActForm):
+    facts = asks(on="terms.day.on", is_workday="terms.day.is_workday")
     on = forms.DateField(
         label=_("Day"),
         widget=DayInput(),
@@ -152,6 +175,11 @@ class Confirm(ActForm):
 
 
 class Template(ActForm):
+    facts = asks(
+        title="terms.template.title",
+        text="terms.template.text",
+        category="terms.template.category",
+    )
     title = Line(label=_("Title"), max_length=60)
     text = Text(
         label=_("Text"),
@@ -162,6 +190,9 @@ class Template(ActForm):
 
 
 class Charter(ActForm):
+    facts = asks(
+        phone="~terms.charter.phone", **{each: f"~terms.charter.{each}" for each in NUMBERS}
+    )
     phone = Phone(
         label=_("The town's telephone"), required=False, help_text=_("Shown on public pages.")
     )

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from baijia.ground.forms import ActForm, DayInput
+from baijia.ground.forms import ActForm, DayInput, asks
 from baijia.ground.texts import Line, Text
 from baijia.matters.models import Matter
 from baijia.places.models import Place, PlaceSet
@@ -28,6 +28,16 @@ class Block(NamedTuple):
 
 
 class Record(ActForm):
+    facts = asks(
+        why="visits.visit.why",
+        met="visits.visit.met",
+        heard="visits.visit.heard",
+        again_on="visits.visit.again_on",
+        visited_on="visits.visit.visited_on",
+        told="visits.telling.notice",
+        kind="matters.matter.kind",
+        text="matters.matter.text",
+    )
     hide_optional = True
     why = forms.ChoiceField(
         label=_("Why you came"), choices=Visit.Why, widget=forms.RadioSelect, initial="round"
@@ -95,6 +105,13 @@ class Record(ActForm):
 
 
 class Agree(ActForm):
+    facts = asks(
+        purpose="visits.care.purpose",
+        basis="visits.care.basis",
+        ground="visits.care.ground",
+        every_days="visits.care.every_days",
+        until="visits.care.until",
+    )
     purpose = Text(
         label=_("What they are looked after for"),
         max_length=500,
@@ -116,6 +133,7 @@ class Agree(ActForm):
 
 
 class Renew(ActForm):
+    facts = asks(until="~visits.care.until")
     until = forms.DateField(
         label=_("Until"), widget=DayInput(), help_text=_("Within a year from today.")
     )
@@ -126,6 +144,7 @@ class Confirm(ActForm):
 
 
 class Issue(ActForm):
+    facts = asks(title="visits.policynotice.title", text="visits.policynotice.text")
     title = Line(label=_("Title"), max_length=60)
     text = Text(label=_("In a few words"), max_length=1000)
 
@@ -140,6 +159,7 @@ class Homes(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
 
 
 class Tell(ActForm):
+    facts = asks(households="visits.telling.household")
     households = Homes(label=_("Who has been told now"), queryset=Place.objects.none())
 
     def __init__(self, data: Any = None, *, left: PlaceSet) -> None:

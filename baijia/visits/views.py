@@ -126,7 +126,8 @@ def agree(request: Request, pk: UUID) -> HttpResponse:
 def renew(request: Request, pk: UUID) -> HttpResponse:
     require_role(request.actor, rules.MAY_CARE)
     row: Care = get_object_or_404(queries.care_list(request.actor), pk=pk)
-    form = forms.Renew(request.POST or None, row=row)
+    as_long_again = localdate() + (row.until - row.agreed_on)
+    form = forms.Renew(request.POST or None, row=row, initial={"until": as_long_again})
     if form.is_valid() and done(request, form, partial(actions.renew_care, row)):
         return redirect("visits:care")
     told = {"title": _("Agreed anew"), "button": _("Agreed anew")}

@@ -11,7 +11,7 @@ from baijia.doors.sheets.drafts import Draft
 from baijia.doors.sheets.kinds.kind import Kind, Told
 from baijia.doors.sheets.reading import MOST_BYTES, Cell
 from baijia.doors.sheets.tables import letter
-from baijia.ground.forms import ActForm
+from baijia.ground.forms import ActForm, asks
 from baijia.ground.masks import masked_name, masked_phone
 from baijia.ground.texts import Text, phone_digits
 
@@ -156,6 +156,11 @@ class Undo(ActForm):
 class TakeOut(ActForm):
     """As which file, and with names and phones or as the page shows them."""
 
+    facts = asks(
+        form="-sheets.export.sort",
+        is_whole="sheets.export.is_whole",
+        reason="sheets.export.reason",
+    )
     form = forms.ChoiceField(
         label=_("As"),
         choices=[("xlsx", "Excel (.xlsx)"), ("csv", "CSV (.csv)")],

@@ -8,7 +8,7 @@ from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 
 from baijia.files.forms import Photos
-from baijia.ground.forms import ActForm, DayInput
+from baijia.ground.forms import ActForm, DayInput, asks
 from baijia.ground.texts import Line, Phone, Text
 from baijia.matters import queries
 from baijia.matters.forms.fields import NOTHING, CategoryField, WhereField
@@ -59,10 +59,12 @@ class Plain(MatterForm):
 
 
 class Words(MatterForm):
+    facts = asks(text="matters.note.text")
     text = Text(label=_("In a few words"), max_length=2000, widget=forms.Textarea({"rows": 4}))
 
 
 class SomeWords(MatterForm):
+    facts = asks(text="matters.note.text")
     text = Text(
         label=_("In a few words"),
         max_length=2000,
@@ -72,10 +74,12 @@ class SomeWords(MatterForm):
 
 
 class Note(Words):
+    facts = asks(is_for_reporter="matters.note.is_for_reporter")
     is_for_reporter = forms.BooleanField(label=_("The reporter may read this"), required=False)
 
 
 class Accept(MatterForm):
+    facts = asks(category="~matters.matter.category", urgency="~matters.matter.urgency")
     category = CategoryField()
     urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency, widget=forms.RadioSelect)
 
@@ -85,6 +89,7 @@ class Accept(MatterForm):
 
 
 class Decline(MatterForm):
+    facts = asks(reason="+matters.matter.reason", text="matters.note.text")
     reason = forms.ChoiceField(
         label=_("Why it is not for the town"),
         choices=[choice for choice in Matter.Reason.choices if choice[0]],
@@ -98,6 +103,15 @@ class Decline(MatterForm):
 
 
 class Classify(MatterForm):
+    facts = asks(
+        kind="~matters.matter.kind",
+        category="~matters.matter.category",
+        urgency="~matters.matter.urgency",
+        care="~matters.matter.care",
+        risk="~matters.matter.risk",
+        title="~matters.matter.title",
+        is_confidential="~matters.matter.is_confidential",
+    )
     kind = forms.ChoiceField(label=_("Kind"), choices=Matter.Kind)
     category = CategoryField()
     urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency)
@@ -119,6 +133,7 @@ class Classify(MatterForm):
 class Relocate(MatterForm):
     """Another place; of a household its micro-grid and number."""
 
+    facts = asks(where="~matters.matter.place", household="~matters.matter.place")
     where = WhereField(label=_("Where it lies"))
     household = Line(
         label=_("Household number"),
@@ -149,6 +164,7 @@ class Relocate(MatterForm):
 class Assign(MatterForm):
     """To an office, or to a post that looks after the place."""
 
+    facts = asks(to="matters.assignment.post", text="matters.note.text")
     to = forms.ChoiceField(label=_("Into whose hands"))
     text = Text(
         label=_("A word to them"),
@@ -183,6 +199,7 @@ def _line(post: Post) -> str:
 
 
 class AskExtension(MatterForm):
+    facts = asks(amount="matters.extension.amount", text="matters.extension.reason")
     amount = forms.IntegerField(label=_("How much more"), min_value=1, max_value=365)
     text = Text(label=_("Why"), max_length=1000, widget=forms.Textarea({"rows": 3}))
 
@@ -196,6 +213,7 @@ class AskExtension(MatterForm):
 
 
 class DecideExtension(MatterForm):
+    facts = asks(granted="+matters.extension.standing", text="matters.note.text")
     granted = Choice(_("Grant it"), _("Refuse it"), label=_("The answer"))
     text = Text(
         label=_("In a few words"),
@@ -206,6 +224,11 @@ class DecideExtension(MatterForm):
 
 
 class Suspend(MatterForm):
+    facts = asks(
+        cause="matters.suspension.cause",
+        until="matters.suspension.until",
+        text="matters.note.text",
+    )
     cause = forms.ChoiceField(
         label=_("What is waited for"), choices=Suspension.Cause, widget=forms.RadioSelect
     )
@@ -229,6 +252,7 @@ class Suspend(MatterForm):
 
 
 class Merge(MatterForm):
+    facts = asks(into="+matters.matter.merged_into")
     into = Line(label=_("Number of the matter that goes on"), max_length=20)
 
     def clean_into(self) -> Matter:
@@ -243,6 +267,7 @@ class Merge(MatterForm):
 class Answer(MatterForm):
     """With the replies that are often given, to be changed as needed."""
 
+    facts = asks(outcome="matters.answer.outcome", text="matters.answer.text")
     outcome = forms.ChoiceField(label=_("What came of it"), widget=forms.RadioSelect)
     text = Text(
         label=_("What was done; the reporter reads this"),
@@ -261,6 +286,7 @@ class Answer(MatterForm):
 
 
 class HandleOnTheSpot(MatterForm):
+    facts = asks(text="matters.answer.text")
     text = Text(
         label=_("What was done; the reporter reads this"),
         max_length=5000,
@@ -269,6 +295,12 @@ class HandleOnTheSpot(MatterForm):
 
 
 class Settle(MatterForm):
+    facts = asks(
+        way="matters.settlement.way",
+        form="matters.settlement.form",
+        on="matters.settlement.settled_on",
+        text="matters.settlement.text",
+    )
     way = forms.ChoiceField(
         label=_("How it was settled"), choices=Settlement.Way, widget=forms.RadioSelect
     )
@@ -292,11 +324,19 @@ class Settle(MatterForm):
 
 
 class Verify(SomeWords):
+    facts = asks(text="matters.verification.text", is_in_order="matters.verification.is_in_order")
     is_in_order = Choice(_("In order"), _("Not in order: back to work"), label=_("What was seen"))
     field_order = ("is_in_order", "text")
 
 
 class CallBackForm(MatterForm):
+    facts = asks(
+        means="matters.callback.means",
+        is_reached="matters.callback.is_reached",
+        solved="matters.callback.solved",
+        satisfied="matters.callback.satisfied",
+        text="matters.callback.text",
+    )
     means = forms.ChoiceField(
         label=_("How"), choices=CallBack.Means, widget=forms.RadioSelect({"class": "short"})
     )
@@ -317,16 +357,27 @@ class CallBackForm(MatterForm):
 
 
 class DecideObjection(MatterForm):
+    facts = asks(upheld="+matters.objection.standing", text="+matters.objection.reply")
     upheld = Choice(_("They are right: back to work"), _("The answer stands"), label=_("Decision"))
     text = Text(label=_("What the reporter reads"), max_length=2000)
 
 
 class Attach(MatterForm):
+    facts = asks(
+        photos="matters.attachment.file",
+        is_for_reporter="matters.attachment.is_for_reporter",
+    )
     photos = Photos(label=_("Photos or papers"), most=10, papers=True, required=True)
     is_for_reporter = forms.BooleanField(label=_("The reporter may see them"), required=False)
 
 
 class AddParty(MatterForm):
+    facts = asks(
+        side="matters.party.side",
+        name="matters.party.name",
+        phone="matters.party.phone",
+        stance="matters.party.stance",
+    )
     side = forms.ChoiceField(label=_("Side"), choices=Party.Side)
     name = Line(label=_("Name"), max_length=40)
     phone = Phone(label=_("Phone"), required=False)
@@ -334,6 +385,7 @@ class AddParty(MatterForm):
 
 
 class AmendParty(MatterForm):
+    facts = asks(party="-matters.party.side", stance=">matters.party.stance")
     party = forms.ModelChoiceField(label=_("Party"), queryset=Party.objects.none(), empty_label="—")
     stance = forms.ChoiceField(label=_("Mediation"), choices=Party.Stance, widget=forms.RadioSelect)
 
@@ -348,6 +400,7 @@ def _side(party: Party) -> str:
 
 
 class Reveal(MatterForm):
+    facts = asks(text="matters.note.text")
     text = Text(
         label=_("What you need the names and phones for"),
         max_length=300,
@@ -357,6 +410,7 @@ class Reveal(MatterForm):
 
 
 class RenewCode(MatterForm):
+    facts = asks(voice="-matters.voice.name")
     voice = forms.ModelChoiceField(
         label=_("Whose code"), queryset=Voice.objects.none(), empty_label="—"
     )

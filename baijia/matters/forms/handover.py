@@ -5,12 +5,13 @@ from django import forms
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from baijia.ground.forms import ActForm, DayInput
+from baijia.ground.forms import ActForm, DayInput, asks
 from baijia.ground.texts import Line
 from baijia.people import queries
 
 
 class HandOver(ActForm):
+    facts = asks(to="matters.handover.new", on="matters.handover.on")
     to = Line(
         label=_("Who takes over"),
         max_length=80,

@@ -6,7 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from baijia.ground.forms import ActForm
+from baijia.ground.forms import ActForm, asks
 from baijia.ground.texts import Line, Phone, Text
 from baijia.matters import queries
 from baijia.matters.forms.fields import CategoryField, WhereField
@@ -18,6 +18,20 @@ from baijia.terms.models import Urgency
 class New(ActForm):
     """What a post puts down for somebody: four things are needed, the rest helps."""
 
+    facts = asks(
+        text="matters.matter.text",
+        kind="matters.matter.kind",
+        channel="matters.matter.channel",
+        spot="matters.matter.spot",
+        is_confidential="matters.matter.is_confidential",
+        category="matters.matter.category",
+        urgency="matters.matter.urgency",
+        where="matters.matter.place",
+        household="matters.voice.household",
+        name="matters.voice.name",
+        phone="matters.voice.phone",
+        done="matters.answer.text",
+    )
     text = Text(label=_("What is the matter"), max_length=5000, widget=forms.Textarea({"rows": 5}))
     where = WhereField(label=_("Where"))
     kind = forms.ChoiceField(label=_("Kind"), choices=Matter.Kind)

@@ -7,7 +7,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from baijia.files.forms import Photos, PhotosForm
-from baijia.ground.forms import ActForm
+from baijia.ground.forms import ActForm, asks
 from baijia.ground.refusal import Refused
 from baijia.ground.texts import Line, Phone, Text
 from baijia.matters.models import Rating
@@ -29,6 +29,16 @@ class VillageField(forms.ModelChoiceField):  # type: ignore[type-arg]
 class Report(PhotosForm):
     """Four questions; all else stands folded away and is optional."""
 
+    facts = asks(
+        text="matters.matter.text",
+        place="matters.matter.place",
+        spot="matters.matter.spot",
+        phone="matters.voice.phone",
+        name="matters.voice.name",
+        is_confidential="matters.matter.is_confidential",
+        is_anonymous="matters.voice.is_anonymous",
+        website="-matters.matter.is_held",
+    )
     template_name = "matters/public/_report.html"
     asked = ("text", "place", "spot", "phone")
     more = ("name", "photos", "is_confidential", "is_anonymous")
@@ -162,6 +172,7 @@ class Track(forms.Form):
 
 
 class Add(PhotosForm):
+    facts = asks(text="matters.note.text")
     text = Text(label=SAY_MORE, help_text=_("What you know now, or the answer to our question."))
     photos = Photos(
         label=_("Photos"),
@@ -170,6 +181,11 @@ class Add(PhotosForm):
 
 
 class Rate(ActForm):
+    facts = asks(
+        solved="matters.rating.solved",
+        satisfied="matters.rating.satisfied",
+        text="matters.rating.text",
+    )
     solved = forms.ChoiceField(
         label=_("Is it solved?"),
         choices=[choice for choice in Rating.Solved.choices if choice[0]],
@@ -186,10 +202,12 @@ class Rate(ActForm):
 
 
 class Reopen(ActForm):
+    facts = asks(text="matters.note.text")
     text = Text(label=_("What is not solved yet?"))
 
 
 class Object(ActForm):
+    facts = asks(text="matters.objection.text")
     text = Text(label=_("What do you not agree with, and why?"))
 
 

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -55,7 +56,9 @@ def test_a_walk_calls_at_every_door_once_and_goes_no_long_way_round(points, is_f
     assert sorted(s.household.path for s in walked) == sorted(s.household.path for s in stops)
     assert walked[-1].household.code == "099"
     if start and points:
-        nearest, left, here = [start], [point_of(s.household) for s in stops[:-1]], start
+        here: Any = start
+        left: list[Any] = [point_of(s.household) for s in stops[:-1]]
+        nearest = [start]
         while left:  # always on to the nearest: what anybody would do without a plan
             here = min(left, key=lambda point: metres(here, point))
             left.remove(here)
