@@ -23,6 +23,7 @@ class Degrees(forms.DecimalField):
 
 
 class Positioned(ActForm):
+    facts = asks(lon="places.place.lon", lat="places.place.lat")
     lon = Degrees(
         label=_("Longitude"), help_text=_("In degrees, such as 112.734561. Both or neither.")
     )
