@@ -15,6 +15,7 @@ from baijia.ground.refusal import Refused
 from baijia.matters import queries
 from baijia.matters.actions import closing, handling, opening
 from baijia.matters.forms import desk as forms
+from baijia.matters.forms import voices
 from baijia.matters.models import Assignment, Matter
 from baijia.matters.rules.closing import not_the_same
 from baijia.matters.rules.handling import may_decide_extension
@@ -201,16 +202,16 @@ ACTS: dict[str, Act] = {
         forms.Words, handling.urge_matter, _("Urge"), _("The holder reads it first of all.")
     ),
     "attach": Act(forms.Attach, opening.attach_files, _("Add photos or papers")),
-    "add_party": Act(forms.AddParty, opening.add_party, _("Add a party")),
+    "add_party": Act(voices.AddParty, opening.add_party, _("Add a party")),
     "amend_party": Act(
-        forms.AmendParty,
+        voices.AmendParty,
         opening.amend_party,
         _("Party's word on mediation"),
         _("Whether they agree to mediation. A clear refusal ends it."),
     ),
-    "reveal": Act(forms.Reveal, opening.reveal, _("Show names and phones")),
+    "reveal": Act(voices.Reveal, opening.reveal, _("Show names and phones")),
     "renew_code": Act(
-        forms.RenewCode,
+        voices.RenewCode,
         opening.renew_code,
         _("New tracking code"),
         _("For somebody who lost theirs. The old code ends."),
