@@ -53,7 +53,8 @@ class Report:
 
     def tests(self, name: str, *chosen: str, **more: str) -> None:
         told = self.scratch / f"{len(self.skipped)}.xml"
-        pytest: list[str | Path] = [PYTHON, "-m", "pytest", "-n", WORKERS, f"--junitxml={told}"]
+        shared: list[str] = ["-n", WORKERS, "--dist", "loadgroup", f"--junitxml={told}"]
+        pytest: list[str | Path] = [PYTHON, "-m", "pytest", *shared]
         self.step(name, [*pytest, *chosen], **more)
         cases = cases_of(told)
         self.chosen[name], self.skipped[name] = len(cases), skipped(cases)

@@ -6,11 +6,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
 
 from baijia.ground.ids import new_id
+from tests import laid_out
 from tests.test_house import TOP
 
 
@@ -20,16 +22,16 @@ def own_town(data, *, is_bare=False) -> Iterator[dict[str, str]]:
     address = os.environ.get("BAIJIA_DATABASE_URL", "")
     name = f"town_{new_id().hex}"
     env = os.environ | {"BAIJIA_DATA": str(data)}
-    prepare = [] if is_bare else ["manage.py", "migrate", "-v0"]
     if not address:
-        said(start(env, *prepare)) if prepare else None
+        if not is_bare:
+            laid_out.into_folder(Path(data))
         yield env
         return
+    like = "" if is_bare else f" TEMPLATE {laid_out.tables()}"
     with psycopg.connect(address, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
+        server.execute(f"CREATE DATABASE {name}{like}")
     env["BAIJIA_DATABASE_URL"] = urlsplit(address)._replace(path=f"/{name}").geturl()
     try:
-        said(start(env, *prepare)) if prepare else None
         yield env
     finally:
         with psycopg.connect(address, autocommit=True) as server:

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests import laid_out
 from tests.test_house import TOP
 
 PATIENCE_S = 60
@@ -87,6 +88,8 @@ def _env(data: Path) -> dict[str, str]:
 @contextmanager
 def living_town(data: Path) -> Iterator[Town]:
     town = Town("", data, [])
+    if not os.environ.get("BAIJIA_DATABASE_URL"):
+        laid_out.into_folder(data)
     town.manage("ready")
     town.manage("demo", "--small", "--seed", "1")
     told = town.manage("shell", "-v", "0", "-c", LET_IN).splitlines()
