@@ -32,7 +32,8 @@ TRAP = "website"  # who fills it in is a program: held, and told nothing
 ADDS = (
     *("people:appoint", "households:move_in", "households:look_up", "matters:tracked_act add"),
     *("visits:agree", "visits:record", "visits:notice", "meetings:minute", "desk:compare"),
-    *("inspections:add_item",),
+    *("inspections:add_item", "gridplan:ask", "gridplan:repair", "gridplan:hubs"),
+    *("gridplan:object", "gridplan:back", "gridplan:stop"),
 )
 
 MARK = "<script>alert(8411)</script>\"'><img src=x onerror=alert(8411)>{{ 8411 }}"

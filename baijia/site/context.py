@@ -24,6 +24,7 @@ EVERYONE = frozenset(Post.Role.values)
 CASES = EVERYONE - {"administrator"}
 HANDS = CASES - {"auditor"}
 SETTINGS = frozenset({"administrator"})
+GRID_PLANS = frozenset({"desk", "leader", "auditor", "secretary", "committee", "liaison"})
 
 # Url name, label, the roles that are shown it. Whether a page opens is decided by the page.
 PAGES: list[tuple[str, Any, frozenset[str]]] = [
@@ -44,6 +45,7 @@ PAGES: list[tuple[str, Any, frozenset[str]]] = [
     ("paper:paper", _("Paper sheets"), MAY_PRINT),
     ("figures:figures", _("Figures"), EVERYONE),
     ("households:places", _("Places"), EVERYONE - {"clerk", "head"}),
+    ("gridplan:proposals", _("Grid plans"), GRID_PLANS),
     ("people:accounts", _("People"), SETTINGS | {"auditor"}),
     ("people:offices", _("Offices"), SETTINGS),
     ("terms:terms", _("Settings"), SETTINGS | {"desk", "leader", "head", "auditor"}),

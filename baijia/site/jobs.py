@@ -7,6 +7,7 @@ did; 0 says that nothing is left for now. It is called again and again and must 
 from baijia.doors.sheets.jobs import bring, sweep
 from baijia.figures.jobs import count
 from baijia.files.jobs import sweep_up
+from baijia.gridplan.jobs import compute
 from baijia.keep.jobs import back_up, beat
 from baijia.matters.jobs import (
     archive,
@@ -25,5 +26,6 @@ from baijia.visits.jobs import lapse
 JOBS: tuple[Job, ...] = (
     *(beat, index_words, run_on, count_over, recompute, remind, escalate, archive),
     count,
+    compute,
     *(forget_looks, lapse, inspect, bring, sweep, sweep_up, back_up),
 )

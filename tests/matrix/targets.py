@@ -23,6 +23,12 @@ from baijia.figures.actions.counting import read_on
 from baijia.figures.actions.publishing import publish_figures
 from baijia.figures.rules.spans import Span
 from baijia.files.tests.make import upload
+from baijia.gridplan.actions import planning
+from baijia.gridplan.actions.adopting import adopt_plan
+from baijia.gridplan.models import Candidate
+from baijia.gridplan.queries import ground
+from baijia.gridplan.rules.layouts import weigh
+from baijia.gridplan.rules.problem import Drafted, Wishes
 from baijia.ground.ids import new_id
 from baijia.inspections.actions import add_checklist, add_item, make_inspection
 from baijia.inspections.rules import Found
@@ -627,8 +633,82 @@ PAPER = {
     "paper:cards": micro_grid(),
     "paper:letters": micro_grid(),
 }
+
+
+def _plan(side: Side, stage: str) -> Any:
+    """A plan for this village in which everything stays, at one of its stages."""
+    if f"plan {stage}" not in side.made:
+        world, village = side.world, side.village
+        signed = {"by": world.sun, "at": world.noon}
+        row = planning.ask(villages=[village], wishes=Wishes(cap=30), **signed)
+        side.made[f"plan {stage}"] = row
+        if stage != "asked":
+            layout = ground.today(village).as_layout()
+            drafted = Drafted(str(village.pk), "free", weigh(layout).told(), layout)
+            planning.keep_parts(row, parts=[drafted], at=world.noon)
+        if stage == "sent":
+            planning.send(row, until=world.today + timedelta(days=7), **signed)
+        if stage == "adopted":
+            adopt_plan(row, **signed)
+    return side.made[f"plan {stage}"]
+
+
+def plan(stage: str, **body: Any) -> Make:
+    return lambda side, who: Target([_plan(side, stage).pk], _plan(side, stage), _told(body, side))
+
+
+def plan_part(stage: str, **body: Any) -> Make:
+    def make(side: Side, who: str) -> Target:
+        row = _plan(side, stage).parts.get()
+        return Target([row.pk], row, _told(body, side))
+
+    return make
+
+
+def _objection(side: Side, who: str) -> Target:
+    if "plan objection" not in side.made:
+        by = side.world.zhao if side.is_here else side.world.zhou
+        part = _plan(side, "sent").parts.select_related("village", "proposal").get()
+        told = {"text": "两家有过节", "by": by, "at": side.world.noon}
+        side.made["plan objection"] = planning.raise_objection(part, **told)
+    row = side.made["plan objection"]
+    return Target([row.pk], row, {"text": "改了。"})
+
+
+def _possible_hub(side: Side, who: str) -> Target:
+    if not Candidate.objects.filter(household=side.place).exists():
+        planning.agree(households=[side.place], by=side.world.sun, at=side.world.noon)
+    row = Candidate.objects.get(household=side.place)
+    return Target([row.pk], row)
+
+
+WISHED = {"cap": "30", "penalty": "30", "grids": "as_today", "seconds": "10"}
+HERS: dict[str, Any] = {"home": lambda side: str(side.place.pk), "to": "0"}
+GRIDPLAN = {
+    "gridplan:proposals": at(),
+    "gridplan:ask": at(**WISHED),
+    "gridplan:repair": at(village=lambda side: str(side.village.pk)),
+    "gridplan:compare": at(),
+    "gridplan:hubs": lambda side, who: Target([side.village.pk], None, {"codes": side.place.path}),
+    "gridplan:withdraw": _possible_hub,
+    "gridplan:proposal": plan("sent"),
+    "gridplan:progress": plan("asked"),
+    "gridplan:stop": plan("asked"),
+    "gridplan:send": plan("ready", objections_until=SOON),
+    "gridplan:set_aside": plan("ready"),
+    "gridplan:adopt": plan("ready", sure="on"),
+    "gridplan:back": plan("adopted"),
+    "gridplan:part": plan_part("sent"),
+    "gridplan:move": plan_part("ready", **HERS),
+    "gridplan:weigh": plan_part("ready"),
+    "gridplan:object": plan_part("sent", text="两家有过节"),
+    "gridplan:notice": plan_part("sent"),
+    "gridplan:cards": plan_part("adopted"),
+    "gridplan:answer": _objection,
+}
 TARGETS: dict[str, Make] = {
     **PAPER,
+    **GRIDPLAN,
     **INSPECTIONS,
     **VISITS,
     **MEETINGS,

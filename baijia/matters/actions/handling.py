@@ -328,6 +328,26 @@ def hand_over(
     return record
 
 
+@together()
+def pass_on(
+    held: Assignment,
+    *,
+    to: Post,
+    because: UUID,
+    by: Actor,
+    at: datetime,
+    act_id: UUID | None = None,
+) -> None:
+    """An open matter goes with its household to whoever looks after it since grids were redrawn.
+
+    `because` is the plan that was adopted; who may adopt it was asked there.
+    """
+    given = handling.pass_on_assignment(new_id=to.pk, because=because)
+    told = opening.happened(Happening.HANDED_OVER, from_post=held.post_id, to_post=to.pk)
+    write(held, given, by=by, at=at, act_id=act_id)
+    write(held.matter, told, by=by, at=at, act_id=act_id)
+
+
 def note(
     matter: Matter,
     sort: str,

@@ -185,6 +185,11 @@ def hand_over_assignment(*, new_id: UUID, record_id: UUID) -> Change:
     return Change(Hands.HANDED_OVER, sets=sets, tells={"hand_over": record_id})
 
 
+def pass_on_assignment(*, new_id: UUID, because: UUID) -> Change:
+    """The household is looked after by somebody else now; the term stays what it was."""
+    return Change(Hands.HANDED_OVER, sets={"post_id": new_id}, tells={"grid_plan": because})
+
+
 def contact(matter: Matter, at: datetime) -> Change:
     return Change(Happening.CONTACTED, sets=responded(matter, at))
 
