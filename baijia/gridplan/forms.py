@@ -1,6 +1,6 @@
 """What is wished of a plan, and what is said about one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -75,7 +75,7 @@ class Coded(ActForm):
         return [[known[code] for code in line] for line in rows]
 
 
-class VillagesField(forms.ModelMultipleChoiceField):
+class VillagesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:
         return str(obj.name)
 
@@ -92,7 +92,7 @@ class Ask(Coded):
         label=_("Which villages"),
         help_text=_("Tick none for the whole town."),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "short"}),
     )
     cap = forms.IntegerField(
         label=_("At most so many households to a micro-grid"), min_value=2, max_value=200
@@ -135,7 +135,7 @@ class Ask(Coded):
     seconds = forms.TypedChoiceField(
         label=_("How long it may take"), choices=TIMES, coerce=int, widget=forms.RadioSelect
     )
-    note = Line(label=_("What it is for"), max_length=200, required=False)
+    note = Line(label=_("What this plan is for"), max_length=200, required=False)
 
     MORE = ("number", "smallest", "longest", "pinned", "without", "together", "note")
 
@@ -302,7 +302,7 @@ class Adopt(ActForm):
         *,
         row: Any,
         new: Sequence[tuple[Part, int, str, UUID | None]],
-        people: dict[UUID, Sequence[Account]],
+        people: Mapping[UUID, Sequence[Account]],
     ) -> None:
         """`new`: part, number, what it is called, whom its last steward was; `people` by part."""
         super().__init__(data, row=row)

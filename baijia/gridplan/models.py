@@ -94,7 +94,7 @@ class Part(Journaled):
 
     class Status(models.TextChoices):
         OPTIMAL = "optimal", pgettext_lazy("plan", "Cannot be better")
-        GAP = "gap", pgettext_lazy("plan", "Nearly the best")
+        GAP = "gap", pgettext_lazy("plan", "Proven within")
         FREE = "free", pgettext_lazy("plan", "Without proof")
         IMPOSSIBLE = "impossible", pgettext_lazy("plan", "Cannot be served")
 

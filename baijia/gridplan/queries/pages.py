@@ -7,12 +7,13 @@ from uuid import UUID
 
 from baijia.gridplan.models import Part, Proposal
 from baijia.gridplan.queries import ground, parts_of
+from baijia.gridplan.rules.adopting import GRID, ZONE
 from baijia.gridplan.rules.layouts import Grid, Home, Layout, above, read_numbers, sum_of, weigh
 from baijia.gridplan.rules.suspicious import Suspicion, suspicious
 from baijia.ground.masks import masked_name
 from baijia.people.rules import Actor
 from baijia.places.models import Place
-from baijia.places.rules import within
+from baijia.places.rules import VILLAGE_LENGTH, within
 
 SOME = 500
 
@@ -26,7 +27,9 @@ class Who(NamedTuple):
     address: str
 
     def __str__(self) -> str:
-        return " ".join(each for each in (self.path[15:], self.name, self.address) if each)
+        return " ".join(
+            each for each in (self.path[VILLAGE_LENGTH:], self.name, self.address) if each
+        )
 
 
 class GridRow(NamedTuple):
@@ -65,9 +68,16 @@ def names_of(layout: Layout) -> dict[str, str]:
 def place_names(ids: Iterable[str]) -> dict[str, str]:
     rows = Place.objects.select_related("name").filter(pk__in=[UUID(pk) for pk in ids])
     found = list(rows)
-    zones = Place.objects.select_related("name").filter(path__in={row.path[:17] for row in found})
-    zone_of = {zone.path: str(zone.name) for zone in zones}
-    return {str(row.pk): f"{zone_of.get(row.path[:17], '')}{row.name}" for row in found}
+    holders = {row.path[:length] for row in found for length in (GRID, ZONE)}
+    around = Place.objects.select_related("name").filter(path__in=holders)
+    names = {place.path: str(place.name) for place in around}
+    return {
+        str(row.pk): " ".join(
+            each for each in (names.get(row.path[:GRID]), names.get(row.path[:ZONE])) if each
+        )
+        + f" {row.name}"
+        for row in found
+    }
 
 
 def before_of(layout: Layout) -> Layout:

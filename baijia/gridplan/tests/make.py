@@ -21,7 +21,10 @@ def settle(world: Any, village: Any = None, *, micro_grids: int = 3, homes: int 
     """In one grid and zone; the first home of each micro-grid is its hub. Returns the homes."""
     village = village or world.next_village
     path = f"{village.path}009"
-    lines = [(path, "第九网格", {}), (f"{path}01", "第一片区", {})]
+    lines: list[tuple[str, str, dict[str, Any]]] = [
+        (path, "第九网格", {}),
+        (f"{path}01", "第一片区", {}),
+    ]
     for m in range(1, micro_grids + 1):
         lines.append((f"{path}01{m:02}", f"第{m}微网格", {}))
         for h in range(1, homes + 1):

@@ -65,7 +65,7 @@ def repair(request: Request) -> HttpResponse:
     require_role(request.actor, rules.MAY_PLAN)
     villages = queries.villages_for(request.actor)
     at = request.GET.get("village", "")
-    asked = {"villages": villages, "cap": charter().grid_cap, "initial": at}
+    asked: dict[str, Any] = {"villages": villages, "cap": charter().grid_cap, "initial": at}
     form = forms.Repair(request.POST or None, **asked)
     if form.is_valid() and done(request, form, planning.ask_repair):
         return redirect("gridplan:proposal", form.made)
