@@ -47,9 +47,9 @@ def _counts(served: Sequence[tuple[Village, Drafted]]) -> list[str]:
     for each, part in served:
         grids = len(part.layout.grids)
         if each.grids is not None and grids != max(each.grids, len(each.pinned)):
-            wrong.append(f"{each.today.village} has {grids} grids instead of {each.grids}")
+            wrong.append(f"{each.here.village} has {grids} grids instead of {each.grids}")
         if part.numbers["lower_bound"] > part.numbers["objective"] + NEAR:
-            wrong.append(f"{each.today.village}: the bound lies above the plan")
+            wrong.append(f"{each.here.village}: the bound lies above the plan")
     return wrong
 
 
@@ -59,7 +59,7 @@ def _homes(each: Village) -> list[tuple[object, ...]]:
         x, y = each.plane[pk]
         flags = (int(pk in each.candidates), int(pk in each.pinned))
         weight = 1.0 if pk in each.known else 0.0
-        rows.append((pk, repr(x), repr(y), each.today.village, *flags, weight, each.previous[pk]))
+        rows.append((pk, repr(x), repr(y), each.here.village, *flags, weight, each.previous[pk]))
     return rows
 
 
@@ -70,7 +70,7 @@ def _plan(each: Village, part: Drafted) -> list[tuple[object, ...]]:
         hub = part.layout.grids[home.grid].hub or ""
         (ax, ay), (bx, by) = each.plane[home.id], each.plane[hub]
         walk = ((ax - bx) ** 2 + (ay - by) ** 2) ** 0.5
-        rows.append((home.id, each.today.village, f"{hub}", hub, f"{walk:.3f}"))
+        rows.append((home.id, each.here.village, f"{hub}", hub, f"{walk:.3f}"))
     return rows
 
 

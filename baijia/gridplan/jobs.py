@@ -126,7 +126,7 @@ def _keep(
 
 
 def _solved(each: Village, told: dict[str, Any]) -> Solved | None:
-    said = told["villages"].get(each.today.village)
+    said = told["villages"].get(each.here.village)
     if said is None:
         return None
     hub_of = {pk: told["hub_of"][pk] for pk in each.ids if pk in told["hub_of"]}

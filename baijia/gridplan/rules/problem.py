@@ -72,7 +72,7 @@ def repair(today: Today, *, without: Sequence[str], cap: int) -> Wishes:
 class Village:
     """One village as the solver sees it."""
 
-    today: Today
+    here: Today
     plane: Plane  # where everybody stands, in metres; who has no position, beside their hub
     known: frozenset[str]  # who has a position
     candidates: frozenset[str]
@@ -93,7 +93,7 @@ def village(today: Today, wishes: Wishes, agreed: frozenset[str]) -> Village:
     living = {n for _pk, n, *_rest in today.homes if n >= 0}
     grids = {FEWEST: None, AS_TODAY: len(living), NUMBER: wishes.number}[wishes.grids]
     return Village(
-        today=today,
+        here=today,
         plane=plane,
         known=known,
         candidates=frozenset(candidates),
@@ -138,7 +138,7 @@ def asked(villages: Sequence[Village], wishes: Wishes) -> dict[str, Any]:
         "ids": [pk for _n, _v, pk in rows],
         "xy": [each.plane[pk] for _n, each, pk in rows],
         "village": [n for n, _v, _pk in rows],
-        "villages": [each.today.village for each in some],
+        "villages": [each.here.village for each in some],
         "candidate": [pk in each.candidates for _n, each, pk in rows],
         "fixed": [pk in each.pinned for _n, each, pk in rows],
         "weight": [1.0 if pk in each.known else 0.0 for _n, each, pk in rows],
@@ -182,7 +182,7 @@ def drafted(each: Village, solved: Solved | None, wishes: Wishes) -> Drafted:
     at = {hub: number for number, hub in enumerate(hubs)}
     of = {pk: at[hub] for pk, hub in solved.hub_of.items()}
     apart, stays = _kept_together(each, wishes, hubs, of)
-    layout = each.today.with_grids(hubs, of)
+    layout = each.here.with_grids(hubs, of)
     walks = sum(_apart(each.plane, pk, hubs[n]) for pk, n in of.items() if pk in each.known)
     objective = walks + wishes.penalty * reassigned(layout)
     bound = min(solved.lower_bound, objective)
@@ -197,7 +197,7 @@ def drafted(each: Village, solved: Solved | None, wishes: Wishes) -> Drafted:
         "stays": stays,
     }
     status = Status.OPTIMAL if gap <= SAME else Status.GAP
-    return Drafted(each.today.village, status, told, layout)
+    return Drafted(each.here.village, status, told, layout)
 
 
 def _apart(plane: Plane, one: str, other: str) -> float:
@@ -206,11 +206,11 @@ def _apart(plane: Plane, one: str, other: str) -> float:
 
 
 def _unserved(each: Village, solved: Solved | None, wishes: Wishes) -> Drafted:
-    layout = each.today.with_grids([], {})
+    layout = each.here.with_grids([], {})
     told = weigh(layout).told() | {"lacks": lacks(each, solved, wishes)}
     told |= {"candidates": len(each.candidates | set(each.pinned))}
     told |= {"objective": 0.0, "lower_bound": 0.0, "gap": 0.0, "penalty": wishes.penalty}
-    return Drafted(each.today.village, Status.IMPOSSIBLE, told, layout)
+    return Drafted(each.here.village, Status.IMPOSSIBLE, told, layout)
 
 
 def lacks(each: Village, solved: Solved | None, wishes: Wishes) -> dict[str, Any]:
@@ -252,15 +252,15 @@ def _kept_together(
     """
     places = {
         grid.place: number
-        for number, grid in enumerate(each.today.with_grids(hubs, of).grids)
+        for number, grid in enumerate(each.here.with_grids(hubs, of).grids)
         if grid.place
     }
-    before = {pk: n for pk, n, *_rest in each.today.homes}
+    before = {pk: n for pk, n, *_rest in each.here.homes}
     stays = [pk for pk in each.ids if pk not in each.known]
     pairs = [pair for pair in wishes.together if set(pair) <= of.keys()]
     swaps = _Swaps(each, wishes, hubs, of, {*stays, *(pk for pair in pairs for pk in pair)})
     for pk in stays:
-        old = each.today.before[before[pk]].place if before[pk] >= 0 else None
+        old = each.here.before[before[pk]].place if before[pk] >= 0 else None
         if old in places:
             swaps.bring(pk, places[old])
     for one, other in pairs:
