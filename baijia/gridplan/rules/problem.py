@@ -82,7 +82,7 @@ class Village:
 
     @property
     def ids(self) -> list[str]:
-        return [pk for pk, *_rest in self.today.homes]
+        return [pk for pk, *_rest in self.here.homes]
 
 
 def village(today: Today, wishes: Wishes, agreed: frozenset[str]) -> Village:
@@ -143,7 +143,7 @@ def asked(villages: Sequence[Village], wishes: Wishes) -> dict[str, Any]:
         "fixed": [pk in each.pinned for _n, each, pk in rows],
         "weight": [1.0 if pk in each.known else 0.0 for _n, each, pk in rows],
         "previous": [each.previous[pk] for _n, each, pk in rows],
-        "per_village": {e.today.village: e.grids for e in some if e.grids is not None},
+        "per_village": {e.here.village: e.grids for e in some if e.grids is not None},
         "cap": wishes.cap,
         "smallest": wishes.smallest,
         "longest": wishes.longest,
