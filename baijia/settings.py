@@ -44,7 +44,16 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *os.environ.get("BAIJIA_HOST
 ROOMS = [
     *("journal", "places", "people", "files", "terms", "households", "matters"),
     *("visits", "meetings", "inspections", "phones", "paper"),
-    *("desk", "gridplan", "figures", "doors.messages", "doors.sheets", "keep", "site"),
+    *(
+        "desk",
+        "gridplan",
+        "figures",
+        "doors.messages",
+        "doors.sheets",
+        "doors.openrosa",
+        "keep",
+        "site",
+    ),
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

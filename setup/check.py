@@ -91,10 +91,11 @@ def _end(_signal: int, _frame: FrameType | None) -> NoReturn:
 
 
 def _system() -> None:
-    """A browser, PostgreSQL and letters for Chinese, where they are not there yet."""
+    """A browser, PostgreSQL, Java and letters for Chinese, where they are not there yet."""
     there = {
         "chromium": _has("chromium"),
         "postgresql": postgres.programs() is not None,
+        "default-jdk-headless": _has("javac"),  # other people's phones are made of it
         "fonts-wqy-microhei": _has("fc-list") and _chinese_letters(),
     }
     if missing := [package for package, found in there.items() if not found]:

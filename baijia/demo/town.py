@@ -12,6 +12,7 @@ from random import Random
 from django.utils.timezone import localdate
 
 from baijia.demo.cast import LISTED, Passwords, choose
+from baijia.demo.collect import play_collect
 from baijia.demo.names import Names
 from baijia.demo.people import Appointing, People
 from baijia.demo.places import Village, lay_out
@@ -53,6 +54,7 @@ def make_town(
         say(f"{homes} 户 · households, {len(people.stewards)} 个微网格 · micro-grids")
         stage = Stage(at, chance, villages, people, founded.categories)
         happened = _year(stage, small=small, say=say)
+        play_collect(stage)
         passwords.give(choose(people), folder)
     return Made(villages, people, happened)
 

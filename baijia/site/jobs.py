@@ -4,6 +4,7 @@ A job takes the time it is called at, does a bounded piece of its work and retur
 did; 0 says that nothing is left for now. It is called again and again and must not mind that.
 """
 
+from baijia.doors.openrosa.jobs import publish
 from baijia.doors.sheets.jobs import bring, sweep
 from baijia.figures.jobs import count
 from baijia.files.jobs import sweep_up
@@ -27,5 +28,5 @@ JOBS: tuple[Job, ...] = (
     *(beat, index_words, run_on, count_over, recompute, remind, escalate, archive),
     count,
     compute,
-    *(forget_looks, lapse, inspect, bring, sweep, sweep_up, back_up),
+    *(forget_looks, lapse, inspect, bring, sweep, sweep_up, publish, back_up),
 )

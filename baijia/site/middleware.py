@@ -72,7 +72,7 @@ class refusals:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code != 405:
+        if response.status_code != 405 or response.has_header("X-OpenRosa-Version"):
             return response
         says = _("This address only takes what a page sends to it. Go back, or on from here.")
         no = sorry(request, _("Nothing can be done this way"), says, code="method", status=405)

@@ -29,6 +29,8 @@ FIRST = ["sun", "jin", "feng", "zhao", "tian", "qian", "li", "he", "cao", "zheng
 NO_PAGE = (
     *("site:healthz", "site:robots", "keep:health", "keep:metrics", "terms:export_categories"),
     *("matters:file", "matters:tracked_file", "sheets:rejects", "sheets:preview_rejects"),
+    *("openrosa:form", "openrosa:manifest", "openrosa:list", "openrosa:integrity"),
+    "openrosa:submission",
 )
 OPEN_IN_A_DEMO = "people:step_in"
 

@@ -18,6 +18,7 @@ TABLE = Path(__file__).parent / "table.txt"
 WHO = [*(name for name, *_rest in CAST), "nobody"]
 GROUPS = (5, 3, 4, 2, 1)  # village, offices, town hall, next village, nobody
 SIGNS = {200: "+", 302: "+", 400: "0", 403: "-", 404: ".", 405: "x", 409: "!", 429: "w"}
+SIGNS |= {201: "+", 202: "+", 204: "+", 401: "-"}  # as phones are answered
 SIGNS[503] = "+"  # it opens, and says that something is not well (keep:health)
 METHODS = {
     "GET": [("get", None)],

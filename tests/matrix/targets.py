@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -45,31 +44,11 @@ from baijia.terms import actions
 from baijia.terms.forms import NUMBERS
 from baijia.visits.actions import agree_care, issue_notice
 from conftest import TODAY
+from tests.matrix.openrosa import OPENROSA
 from tests.matrix.sides import HOUR, Side
+from tests.matrix.target import Make, Target
 
 SOON = str(TODAY + timedelta(days=30))
-
-
-@dataclass
-class Target:
-    """The URL's arguments, the row whose version the form carries, and what is filled in."""
-
-    args: list[Any] = field(default_factory=list)
-    row: Any = None
-    body: dict[str, Any] = field(default_factory=dict)
-    query: str = ""
-
-    def sent(self) -> dict[str, Any]:
-        """What a browser sends: the act's id and the version that was looked at too."""
-        version = self.row.version if self.row else 0
-        return {"act_id": str(new_id()), "version": version} | self.body
-
-    def missing(self) -> list[Any]:
-        """The same address of something that is not there."""
-        return [new_id() if isinstance(arg, UUID) else arg for arg in self.args]
-
-
-Make = Callable[[Side, str], Target]  # the side of the object, and who asks
 
 
 def at(**body: Any) -> Make:
@@ -709,6 +688,7 @@ GRIDPLAN = {
 TARGETS: dict[str, Make] = {
     **PAPER,
     **GRIDPLAN,
+    **OPENROSA,
     **INSPECTIONS,
     **VISITS,
     **MEETINGS,

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class OpenRosa(AppConfig):
+    name = "baijia.doors.openrosa"
+    label = "openrosa"
