@@ -17,6 +17,7 @@ from baijia.demo.names import Names
 from baijia.demo.people import Appointing, People
 from baijia.demo.places import Village, lay_out
 from baijia.demo.present import Present
+from baijia.demo.rounds import Rounds
 from baijia.demo.stage import Stage
 from baijia.demo.year import Plan, Year, play
 from baijia.journal.write import hold_head, together
@@ -100,6 +101,8 @@ def _year(stage: Stage, *, small: bool, say: Say) -> int:
         hold_head()
         lives = list(Present(stage, year, share=0.2 if small else 1.0).lives())
     happened += play(lives, until=stage.now)
+    say("走访、小会、检查 · visits, meetings, inspections")
+    Rounds(stage).play()
     for job in (run_on, remind, escalate, archive):
         while job(stage.now):
             pass

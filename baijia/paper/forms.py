@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -67,18 +67,18 @@ class VisitHead(Head):
 
 
 class RowForm(ActForm):
-    """One line. Its act's id follows from the page's and its number: sent twice it counts once."""
+    """One line, an act of its own."""
 
     hide_optional = True
     DECIDES: tuple[str, ...] = ()  # what makes it a line that says something
 
     def __init__(
-        self, data: Data, *, number: int, page_act: UUID, place: Place, homes: Sequence[Place]
+        self, data: Data, *, number: int, act_id: UUID, place: Place, homes: Sequence[Place]
     ) -> None:
         self.number, self.place, self.homes = number, place, homes
         own = None
         if data is not None:
-            carried = {"act_id": str(uuid5(page_act, str(number))), "version": "0"}
+            carried = {"act_id": str(act_id), "version": "0"}
             own = {name: data.get(f"{name}_{number}", "") for name in self.base_fields} | carried
             own = {f"{name}_{number}": value for name, value in own.items()}
         super().__init__(own)
@@ -165,6 +165,8 @@ class MeetingSheet(Minute):
         for name, field in self.fields.items():
             if name.startswith("course_"):
                 field.widget = forms.Select(choices=field.widget.choices)
+            if name.startswith("subject_"):
+                field.help_text = ""  # it stands on the paper
 
 
 def numbers_in(data: Mapping[str, Any]) -> list[int]:

@@ -7,6 +7,7 @@ import pytest
 
 from tests.browser.conftest import Anybody
 from tests.browser.person import SCREENSHOTS, Person
+from tests.browser.test_paper import sizes
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -59,8 +60,12 @@ def test_one_sheet_of_a_mini_meeting(anybody: Anybody, town) -> None:
 
     secretary.page.go_back()
     secretary.opens("/meetings/raised/").reads("机动地明年怎么包")
-    secretary.follows(".queue a").follows("main a[href$='/sheet/']").reads("王大爷")
-    assert secretary.page.pdf()
+    secretary.follows(".queue a:has-text('机动地明年')")
+    lamp = secretary.page.locator("main .card:has-text('巷口路灯不亮')")
+    assert re.search(r"待受理 · .* 前", lamp.inner_text())  # it has a term
+    secretary.follows("main a[href$='/sheet/']").reads("王大爷")
+    assert sizes(secretary) == {(148, 210)}
     town.manage("rebuild_figures")  # as the loop does by itself a moment later
     assert settled(secretary) == before + 2
+    secretary.opens("/matters/?kind=dispute&which=all").reads("两家争一垄地边", "夜里打麻将太吵")
     assert "differences" not in town.manage("check_journal")

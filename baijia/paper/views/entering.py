@@ -2,7 +2,7 @@
 
 from functools import partial
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -82,8 +82,10 @@ def _lines(request: Request, form: str, place: Place, code: Code | None) -> Http
     head = _head(request, form, data)
     homes = queries.homes(place, request.actor)
     page_act = head.cleaned_data.get("act_id") if head.is_valid() else None
-    make = partial(_row, form, place, homes, page_act or UUID(int=0))
-    sent = [make(data, number) for number in forms.numbers_in(data)] if data else []
+    make = partial(_row, form, place, homes)
+    numbers = forms.numbers_in(data) if data else []
+    acts = _acts(page_act or UUID(int=0), numbers)
+    sent = [make(data, number, acts[number]) for number in numbers]
     rows = [row for row in sent if row.says_something]
     if page_act:
         good = _put_down(request, form, head, rows, code)
@@ -116,10 +118,20 @@ def _head(request: Request, form: str, data: Any) -> forms.Head:
 
 
 def _row(
-    form: str, place: Place, homes: list[Place], page_act: UUID, data: Any, number: int
+    form: str,
+    place: Place,
+    homes: list[Place],
+    data: Any,
+    number: int,
+    act_id: UUID = UUID(int=0),  # noqa: B008  (immutable)
 ) -> forms.RowForm:
     kind = forms.VisitRow if form == Form.VISITS else forms.HazardRow
-    return kind(data, number=number, page_act=page_act, place=place, homes=homes)
+    return kind(data, number=number, act_id=act_id, place=place, homes=homes)
+
+
+def _acts(page_act: UUID, numbers: list[int]) -> dict[int, UUID]:
+    """The first line is the page's act, the others follow from it: sent twice each counts once."""
+    return {n: uuid5(page_act, str(n)) if n != numbers[0] else page_act for n in numbers}
 
 
 def _put_down(

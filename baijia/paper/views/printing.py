@@ -51,6 +51,7 @@ def print_sheets(request: Request, form: str, pk: UUID) -> HttpResponse:
         "most": rules.MOST_SHEETS,
         "whys": Visit.Why.labels,
         "risks": Matter.Risk.labels,
+        "dispute": Matter.Kind.DISPUTE.label,
         "courses": Topic.Course.labels,
         "topics": range(1, TOPICS + 1),
         "lists": Checklist.objects.filter(is_current=True).select_related("name", "name_en"),

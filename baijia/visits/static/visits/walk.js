@@ -23,7 +23,7 @@ const draw = () => {
   const way = told.points.map(([, lon, lat]) => [lat, lon]);
   L.polyline(way, { color: colour("--leaf"), weight: 3, interactive: false }).addTo(map);
   L.featureGroup(told.points.map(dot)).addTo(map);
-  map.fitBounds(L.latLngBounds(way).pad(0.15), { maxZoom: 18 });
+  map.fitBounds(L.latLngBounds(way).pad(0.15), { maxZoom: 19 });
 };
 
 if (L) draw();
