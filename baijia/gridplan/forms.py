@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from baijia.gridplan.models import Part
 from baijia.gridplan.queries import households_said
 from baijia.gridplan.rules.problem import AS_TODAY, FEWEST, LEAST_CHANGE, NUMBER, Wishes
-from baijia.ground.forms import ActForm, DayInput
+from baijia.ground.forms import ActForm, DayInput, asks
 from baijia.ground.texts import Line, Text
 from baijia.people.models import Account
 from baijia.places.models import Place, PlaceSet
@@ -86,6 +86,20 @@ class VillageField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 
 class Ask(Coded):
+    facts = asks(
+        villages="gridplan.proposal.villages",
+        cap="gridplan.proposal.wishes.cap",
+        penalty="gridplan.proposal.wishes.penalty",
+        grids="gridplan.proposal.wishes.grids",
+        number="gridplan.proposal.wishes.number",
+        smallest="gridplan.proposal.wishes.smallest",
+        longest="gridplan.proposal.wishes.longest",
+        pinned="gridplan.proposal.wishes.pinned",
+        without="gridplan.proposal.wishes.without",
+        together="gridplan.proposal.wishes.together",
+        seconds="gridplan.proposal.wishes.seconds",
+        note="gridplan.proposal.note",
+    )
     hide_optional = True
     villages = VillagesField(
         queryset=Place.objects.none(),
@@ -196,6 +210,7 @@ class Ask(Coded):
 class Repair(Coded):
     """The least change in one village: somebody moved in, or a hub is one no more."""
 
+    facts = asks(village="gridplan.proposal.villages", without="gridplan.proposal.wishes.without")
     village = VillageField(
         queryset=Place.objects.none(),
         label=_("Which village"),
@@ -232,6 +247,7 @@ class Repair(Coded):
 class Move(ActForm):
     """A household goes to another micro-grid of the plan."""
 
+    facts = asks(home="-places.place.path", to=">gridplan.part.layout")
     home = forms.ChoiceField(label=_("Which household"))
     to = forms.TypedChoiceField(label=_("To which micro-grid"), coerce=int)
 
@@ -252,6 +268,7 @@ class Move(ActForm):
 
 
 class Send(ActForm):
+    facts = asks(objections_until="+gridplan.proposal.objections_until")
     objections_until = forms.DateField(
         label=_("The villages may object until the end of"), widget=DayInput()
     )
@@ -262,10 +279,12 @@ class Send(ActForm):
 
 
 class Say(ActForm):
+    facts = asks(text="gridplan.objection.text")
     text = Text(label=_("Your words"), max_length=2000, widget=forms.Textarea({"rows": 4}))
 
 
 class Agree(Coded):
+    facts = asks(codes="gridplan.candidate.household")
     codes = Codes(label=_("Codes of households that agreed"), help_text=_("One on a line."))
 
     def __init__(self, data: Any = None, *, village: Place) -> None:
@@ -291,6 +310,7 @@ class Confirm(ActForm):
 class Adopt(ActForm):
     """Who looks after each new micro-grid, as far as somebody was found; and that it was read."""
 
+    facts = asks(sure="-gridplan.proposal.state", steward="people.post.account")
     sure = forms.BooleanField(
         label=_("I have read what will happen"),
         error_messages={"required": _("Read what will happen, and tick this.")},
