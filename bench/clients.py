@@ -89,17 +89,19 @@ def _is(status: int, wanted: int, text: str) -> None:
 
 
 def closed(order: dict[str, Any], told: Told) -> None:
-    """Each client begins the next life when one has ended, until the time is over."""
-    end = time.monotonic() + order["seconds"]
+    """Each client begins the next life when one has ended, until so many were begun."""
+    lock, left = threading.Lock(), iter(range(order["lives"]))
 
-    def go_on(first: int) -> None:
+    def go_on() -> None:
         desk, clerk = (Person(order["port"], order["town"][who]) for who in ("desk", "clerk"))
-        number = first
-        while time.monotonic() < end:
+        while True:
+            with lock:
+                number = next(left, None)
+            if number is None:
+                return
             _one(desk, clerk, order["town"], number, told, time.monotonic())
-            number += 1
 
-    _together([threading.Thread(target=go_on, args=(n * 10**6,)) for n in range(order["clients"])])
+    _together([threading.Thread(target=go_on) for _n in range(order["clients"])])
 
 
 def opened(order: dict[str, Any], told: Told) -> None:

@@ -16,9 +16,11 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -27,6 +29,9 @@ import psycopg
 
 TOP = Path(__file__).resolve().parent.parent
 SEARCHED = ("路灯不亮", "水渠边", "宅基地", "医保", "化肥补贴", "果园路口 井盖")
+TODAY = datetime.now().astimezone().date()
+A_YEAR_AGO, TEN_YEARS_AGO = (TODAY - timedelta(days=365 * years) for years in (1, 10))
+WARM = 24  # lives, until each thread of the server has read its templates
 SLACK = 1.5  # back to normal: half as slow again as before the burst, at most
 
 
@@ -49,9 +54,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("towns", nargs="+", type=town_of, metavar="NAME=FOLDER[,URL]")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("--lives", type=int, default=300, help="lived in each round")
     parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--workers", type=int, default=2, help="of the server")
+    parser.add_argument("--times", type=int, default=30, help="each page is opened")
     parser.add_argument("--no-burst", action="store_true")
     asked = parser.parse_args()
     rounds: dict[str, list[dict[str, Any]]] = {town.name: [] for town in asked.towns}
@@ -77,9 +83,9 @@ def one_round(town: Town, asked: argparse.Namespace) -> dict[str, Any]:
     with served(town, workers=asked.workers) as (port, pids):
         who = json.loads(_said(town, "-m", "bench.posts"))
         order = {"port": port, "town": who, "clients": asked.clients}
-        ask({**order, "how": "closed", "seconds": 2, "clients": 2})  # warms up
+        ask({**order, "how": "closed", "lives": WARM})
         before = cpu_of(pids(), town)
-        lives = ask({**order, "how": "closed", "seconds": asked.seconds})
+        lives = ask({**order, "how": "closed", "lives": asked.lives})
         spent, done = cpu_of(pids(), town) - before, len(lives["lives"])
         told |= {
             "lives/s": done / lives["seconds"],
@@ -88,8 +94,7 @@ def one_round(town: Town, asked: argparse.Namespace) -> dict[str, Any]:
             "errors": len(lives["errors"]),
         }
         told["first error"] = (lives["errors"] or [""])[0]
-        took = ask({**order, "how": "pages", "times": 30, "pages": pages_of(who)})["took"]
-        told["p95 ms"] = {page: 1000 * at95(seconds) for page, seconds in took.items()}
+        told |= looked_at(order, partial(cpu_of, pids(), town), times=asked.times)
         if not asked.no_burst:
             told |= burst(order)
     told["queries"] = json.loads(_said(town, "-m", "bench.posts", "queries", *pages_flat(who)))
@@ -121,16 +126,44 @@ def bare(town: Town, *, seconds: float) -> float:
     return done / seconds
 
 
+def looked_at(
+    order: dict[str, Any], spent: Callable[[], float], *, times: int
+) -> dict[str, dict[str, float]]:
+    """Of each page how long it took, and what it cost the server: on a machine that does other
+    things too only the second is its own.
+    """
+    late, cost = {}, {}
+    for page, paths in pages_of(order["town"]).items():
+        before = spent()
+        took = ask({**order, "how": "pages", "times": times, "pages": {page: paths}})["took"][page]
+        cost[page] = 1000 * (spent() - before) / (times + 1)
+        late[page] = 1000 * at95(took)
+    return {"p95 ms": late, "CPU ms": cost}
+
+
 def pages_of(who: dict[str, Any]) -> dict[str, list[str]]:
     """What the desk opens: name, and the addresses that are asked in turns."""
     return {
         "desk": ["/desk/"],
-        "list": ["/matters/", "/matters/?page=2", "/matters/?page=40"],
-        "list, open, late": ["/matters/?when=overdue", "/matters/?state=open"],
-        "list, one village": [f"/matters/?village={who['village']}"],
+        "list": ["/matters/", *(f"/matters/?after=-_{number}" for number in who["deep"])],
+        "list, open, late": ["/matters/?which=overdue", "/matters/?which=open"],
+        "list, one village": [
+            f"/matters/?village={who['village']}",
+            f"/matters/?which=open&village={who['village']}",
+        ],
         "detail": [f"/matters/{pk}/" for pk in who["matters"]],
         "search": [f"/matters/?q={quote(words)}" for words in SEARCHED],
-        "figures": ["/figures/"],
+        "figures": ["/figures/", f"/figures/?period=own&since={TEN_YEARS_AGO}&until={TODAY}"],
+        "figures as of then": [f"/figures/?as_of={A_YEAR_AGO}"],
+        "figures, one village": [f"/figures/?place={who['village']}"],
+        "rows of a figure": ["/figures/rows/?what=all.all"],
+        "map": ["/map/"],
+        "twice reported?": ["/same/"],
+        "register": ["/places/"],
+        "visits today": ["/visits/"],
+        "who was missed": ["/visits/coverage/"],
+        "meetings": ["/meetings/"],
+        "inspections": ["/inspections/"],
     }
 
 
@@ -268,7 +301,8 @@ def print_town(name: str, rounds: list[dict[str, Any]]) -> None:
     lives = [told["lives/s"] / told["bare inserts/s"] for told in rounds]
     _row("lives per bare insert", lives)
     for page, count in rounds[0]["queries"].items():
-        _row(f"{page}: p95 ms", [told["p95 ms"][page] for told in rounds])
+        for measured in ("p95 ms", "CPU ms"):
+            _row(f"{page}: {measured}", [told[measured][page] for told in rounds])
         _row(f"{page}: queries", [count])
 
 

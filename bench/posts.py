@@ -20,11 +20,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from baijia.matters.models import Matter
+from baijia.matters.queries import NUMBERS
 from baijia.people.models import Post
 from baijia.people.rules import Role
 from baijia.places.models import Place
 from baijia.places.queries import villages
 from baijia.terms.models import Category
+
+ORDERS = ("number", "-number")
 
 
 def signed_in(post: Post) -> tuple[Client, dict[str, str]]:
@@ -52,9 +55,19 @@ def who() -> dict[str, Any]:
         "office": str(clerk.office_id),
         "where": str(place and place.pk),
         "category": str(category and category.pk),
-        "village": str(villages()[0].pk),
+        "village": villages()[0].path,
         "matters": [str(matter.pk) for matter in matters],
+        "deep": [number for part in (50, 95) if (number := _deep(part))],
     }
+
+
+def _deep(percent: int) -> int | None:
+    """The number of the matter behind so many of a hundred, the newest first."""
+    first, last = (Matter.objects.order_by(by).values_list("number").first() for by in ORDERS)
+    if not first or not last:
+        return None
+    years = (last[0] - first[0]) // NUMBERS
+    return int(last[0] - years * NUMBERS * percent // 100)
 
 
 def queries(pages: list[str]) -> dict[str, int]:

@@ -17,7 +17,6 @@ from baijia.ground import search
 from baijia.ground.refusal import Refused
 from baijia.journal.follow import follow
 from baijia.journal.models import Entry
-from baijia.journal.write import together
 from baijia.matters import queries
 from baijia.matters.actions import own, timing
 from baijia.matters.actions.closing import archive_matter
@@ -47,13 +46,14 @@ def index_words(now: datetime) -> int:
     The bookmark and the index move together: after a fall nothing is left out.
     """
     told: list[Entry] = []
-    with together():
-        read = follow("matters.words", told.append, most=BATCH, kinds=SEARCHED)
+
+    def put() -> None:
         touched = [entry for entry in told if _is_searched(entry)]
         search.put(queries.TEXTS, queries.texts_of(_matters_of(touched)))
         if any(entry.strikes for entry in touched):
             search.purge(queries.TEXTS)
-    return read
+
+    return follow("matters.words", told.append, most=BATCH, kinds=SEARCHED, at_end=put)
 
 
 def _is_searched(entry: Entry) -> bool:

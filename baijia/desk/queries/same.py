@@ -1,6 +1,7 @@
 """What was perhaps reported twice. The machine proposes and says why; a person decides."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,8 @@ from baijia.desk.rules import NEAR, Likeness, Told, likely_pairs, likeness
 from baijia.ground.bigrams import canonical, tokens
 from baijia.matters.models import Attachment, Matter, Voice
 from baijia.matters.queries import visible_to
+from baijia.matters.queries.lists import Order, ordered
+from baijia.matters.queries.quick import quickest
 from baijia.people.rules import Actor
 from baijia.places.rules import village_path, within
 
@@ -36,9 +39,10 @@ def alike(matter: Matter, actor: Actor) -> list[Likeness]:
     return [pair for pair in found if matter.pk in (pair.one.pk, pair.other.pk)][:MOST_BESIDE]
 
 
-def pairs(actor: Actor) -> list[Likeness]:
+def pairs(actor: Actor, *, at: datetime) -> list[Likeness]:
     """Of all that is open and came last, the likeliest pairs."""
-    rows = list(visible_to(actor).open().order_by("-number")[:MOST_COMPARED])
+    asked = quickest(actor, {"which": "open"}, at=at)
+    rows = list(ordered(asked.rows, Order.NEWEST, is_sorted=asked.is_sorted)[:MOST_COMPARED])
     return likely_pairs(_told(rows), _apart([row.pk for row in rows]))[:MOST_SHOWN]
 
 

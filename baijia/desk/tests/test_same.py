@@ -16,7 +16,7 @@ def test_the_likely_are_proposed_with_reasons_and_apart_is_remembered(world, cli
     make_matter(world, text="水渠堵了，浇不上地")
     make_matter(world, text=LAMP, is_confidential=True)
     make_matter(world, text=LAMP, place=world.next_grid, by=world.yan)
-    (pair,) = same.pairs(world.sun)
+    (pair,) = same.pairs(world.sun, at=world.noon)
     assert {pair.one.pk, pair.other.pk} == {one.pk, other.pk}
     assert "同一户" in [str(why) for why in pair.reasons]
 
@@ -26,7 +26,7 @@ def test_the_likely_are_proposed_with_reasons_and_apart_is_remembered(world, cli
     sent = {"act_id": str(new_id()), "version": one.version, "other_version": other.version}
     client.post(where, sent | {"decision": "apart"})
     assert Apart.objects.count() == 1
-    assert same.pairs(world.sun) == []
+    assert same.pairs(world.sun, at=world.noon) == []
     assert same.alike(other, world.sun) == []
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -30,7 +31,7 @@ def _seen(request: Request, pk: UUID) -> Matter:
 def pairs(request: Request) -> HttpResponse:
     """All that is open and looks alike, two by two."""
     require_role(request.actor, rules.MAY_COMPARE)
-    page = {"pairs": queries.pairs(request.actor), "names": holder_names()}
+    page = {"pairs": queries.pairs(request.actor, at=now()), "names": holder_names()}
     return render(request, "desk/pairs.html", page)
 
 

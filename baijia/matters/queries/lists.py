@@ -101,8 +101,8 @@ def page_of_found(
     )
 
 
-def ordered(rows: MatterSet, order: Order) -> MatterSet:
-    return rows.order_by(*_order(order, backwards=False))
+def ordered(rows: MatterSet, order: Order, *, is_sorted: bool = False) -> MatterSet:
+    return rows.order_by(*_order(order, backwards=False, is_sorted=is_sorted))
 
 
 def lines(ids: Iterable[UUID]) -> list[Matter]:
