@@ -15,6 +15,7 @@ from baijia.matters.models import Matter, Voice
 from baijia.matters.queries import visible_to as matters_of
 from baijia.people.rules import Actor, Role
 from baijia.places.models import Place, PlaceSet
+from baijia.places.queries import holder_names
 from baijia.places.rules import LENGTH_BY_LEVEL, above, village_path, within
 from baijia.visits.models import Care, Concern, PolicyNotice, Telling, Visit
 from baijia.visits.rules import (
@@ -46,6 +47,16 @@ def visible_to(actor: Actor) -> QuerySet[Visit]:
 def households_of(actor: Actor) -> PlaceSet:
     """The doors that this post may call at."""
     return places_of(actor).current().households().order_by("path")
+
+
+def names_for(actor: Actor) -> dict[str, str]:
+    """What places are called by their paths, the micro-grids of this post too: in a village every
+    second one has a household 006.
+    """
+    own = places_of(actor).filter(level=Level.MICRO_GRID)
+    return holder_names() | {
+        path: name or "" for path, name in own.values_list("path", "name__text")
+    }
 
 
 def visits_of(household: Place, actor: Actor) -> QuerySet[Visit]:

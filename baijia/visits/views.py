@@ -20,7 +20,6 @@ from baijia.households.queries import children, top_of
 from baijia.people.http import Request, done, signed_in
 from baijia.people.rules import may, require_role
 from baijia.places.models import Place
-from baijia.places.queries import holder_names
 from baijia.places.rules import within
 from baijia.visits import actions, forms, queries, rules
 from baijia.visits.models import Care, PolicyNotice
@@ -240,7 +239,7 @@ def _notice(request: Request, pk: UUID) -> PolicyNotice:
 
 def _page(request: Request, name: str, *, status: int = 200, **told: Any) -> HttpResponse:
     always = {
-        "names": holder_names(),
+        "names": queries.names_for(request.actor),
         "reads": request.actor.role in rules.READS_WORDS,
         "sees_care": request.actor.role in rules.MAY_SEE_CARE,
     }

@@ -77,6 +77,7 @@ def test_who_was_missed_is_a_list_of_doors_and_counts_no_steward(client, world):
     client.force_login(world.zhao_account)
     page = client.get(url("coverage")).content.decode()
     assert "1 户里有 1 户" in page
+    assert "第一微网格 王**" in page
     assert "何桂花" not in page
     record_visit(world.wang, why="round", by=world.he, at=now())
     assert "1 户里有 0 户" in client.get(url("coverage")).content.decode()
