@@ -16,7 +16,7 @@ from tests.server import Server
 from tests.test_house import TOP
 from tests.towns import own_town, said, start
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.anywhere]
 
 HERE = Path(__file__).parent / "phones_of_others"
 SETTLE = """

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
+from baijia.doors.openrosa.parts import called
 from baijia.doors.openrosa.reading import Answers, Report
 from baijia.doors.openrosa.xlsforms.questions import YES
 from baijia.doors.openrosa.xlsforms.sheets import HAZARD, MEETING, REQUEST, VISIT
@@ -28,7 +29,7 @@ MEDIA = (*(f"photo_{number}" for number in range(1, MOST_PHOTOS + 1)), "voice")
 
 def file_names(report: Report) -> list[str]:
     """The photos and voice notes that belong to it, in their order."""
-    return [report.answers[each] for each in MEDIA if report.answers.get(each)]
+    return [called(report.answers[each]) for each in MEDIA if report.answers.get(each)]
 
 
 def fields_of(report: Report, find: FindHome) -> Fields:

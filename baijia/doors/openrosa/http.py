@@ -195,7 +195,8 @@ def unsigned(request: HttpRequest) -> HttpResponse:
     told = digest.said(request.headers.get("Authorization", ""))
     is_stale = bool(told) and digest.is_ours(told["nonce"])
     is_stale = is_stale and not digest.is_fresh(told["nonce"], now())
-    asked = digest.challenge(now(), domain=reverse("openrosa:form_list_signed"), is_stale=is_stale)
+    everywhere = reverse("openrosa:form_list_signed").removesuffix("formList")
+    asked = digest.challenge(now(), domain=everywhere, is_stale=is_stale)
     if request.is_secure():
         asked += f', Basic realm="{digest.REALM}"'
     answer = no(401, rules.SIGN_IN)

@@ -9,6 +9,7 @@ from urllib.parse import unquote, unquote_to_bytes
 from django.utils.translation import gettext_lazy as _
 
 from baijia.ground.refusal import Refused
+from baijia.ground.texts import clean
 
 MOST_PARTS = 101  # the report, and as many files as Collect sends at once
 MOST_HEAD = 4_096  # bytes before the content of a part
@@ -69,7 +70,13 @@ def _part(piece: bytes) -> Part:
     if "name" not in named:
         raise Refused(BROKEN, code="multipart")
     mime = told.get("content-type", "").split(";")[0].strip().lower()
-    return Part(named["name"], named.get("filename", ""), mime, content)
+    file_name = called(named["filename"]) if "filename" in named else ""
+    return Part(named["name"], file_name, mime, content)
+
+
+def called(raw: str) -> str:
+    """A file by its name, less what nobody can see: as the report has it, and no way on a disk."""
+    return clean(raw, lines=False) or "?"
 
 
 def _headers(head: bytes) -> list[tuple[str, str]]:

@@ -143,6 +143,17 @@ def test_other_words_under_the_same_number_are_kept_beside_the_first(he, world):
     assert Attachment.objects.count() == 1
 
 
+def test_odd_names_of_files(he, world):
+    """Whatever they would mean on a disk: they are words."""
+    xml = make_visit(world, photo_1="../../etc/照\u200b.jpg")
+    names = ["../../etc/照.jpg", 'a\0"; filename="b', "\0", "长" * 400, "con.jpg\u202e"]
+    answer = he.send(xml, *((name, PHOTO + bytes([n])) for n, name in enumerate(names)))
+    assert told(answer)[0] == 201
+    kept = Attachment.objects.order_by("id").values_list("name__text", "state")
+    assert ("../../etc/照.jpg", "kept") in kept
+    assert len(kept) == len(names)
+
+
 def test_another_photo_of_the_same_name_is_kept_too(he, world):
     xml = make_visit(world, photo_1="照.jpg")
     assert told(he.send(xml, ("照.jpg", PHOTO)))[0] == 201

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, UnreadablePostError
 from django.urls import reverse
 from django.utils import translation
 from django.utils.timezone import localdate, now
@@ -124,13 +124,17 @@ def submission(request: Asked) -> HttpResponse:
 
 def _body(request: Asked) -> bytes:
     """All of it, but never more than the largest file and the words beside it."""
-    told = request.META.get("CONTENT_LENGTH") or "0"
-    if told.isdecimal() and int(told) > rules.MOST_BYTES:
+    told = str(request.META.get("CONTENT_LENGTH") or "")
+    length = int(told) if told.isascii() and told.isdecimal() else 0
+    if length > rules.MOST_BYTES:
         raise Refused(rules.TOO_BIG, code="too_big")
     stream: Any = request
-    if request.headers.get("Transfer-Encoding", "").lower() == "chunked" and not int(told):
+    if not length and request.headers.get("Transfer-Encoding", "").lower() == "chunked":
         stream = request.META["wsgi.input"]  # its length is not told; it ends by itself
-    body: bytes = stream.read(rules.MOST_BYTES + 1)
+    try:
+        body: bytes = stream.read(rules.MOST_BYTES + 1)
+    except UnreadablePostError as error:
+        raise Refused(parts.BROKEN, code="multipart") from error
     if len(body) > rules.MOST_BYTES:
         raise Refused(rules.TOO_BIG, code="too_big")
     return body
