@@ -51,6 +51,7 @@ ROOMS = [
         "doors.messages",
         "doors.sheets",
         "doors.openrosa",
+        "doors.pocket",
         "keep",
         "site",
     ),

@@ -15,6 +15,7 @@ from baijia.demo.cast import LISTED, Passwords, choose
 from baijia.demo.collect import play_collect
 from baijia.demo.names import Names
 from baijia.demo.people import Appointing, People
+from baijia.demo.phones import open_doors, send_some
 from baijia.demo.places import Village, lay_out
 from baijia.demo.present import Present
 from baijia.demo.rounds import Rounds
@@ -55,6 +56,10 @@ def make_town(
         say(f"{homes} 户 · households, {len(people.stewards)} 个微网格 · micro-grids")
         stage = Stage(at, chance, villages, people, founded.categories)
         happened = _year(stage, small=small, say=say)
+        with together():
+            hold_head()
+            open_doors(people, at=at - timedelta(days=30))
+            send_some(villages, people, at=at)
         play_collect(stage)
         passwords.give(choose(people), folder)
     return Made(villages, people, happened)

@@ -162,13 +162,13 @@ def label_of(form: str) -> str:
     return str(kind.label) if kind else form
 
 
-def data_of(said: Fields) -> QueryDict:
+def data_of(said: Fields, version: int = 0) -> QueryDict:
     """The fields as a page would send them, with what a page carries unseen."""
     data = QueryDict(mutable=True)
     for name, value in said.items():
         values = value if isinstance(value, list) else [value]
         data.setlist(name, [_plain(one) for one in values if one is not None])
-    data["act_id"], data["version"] = str(new_id()), "0"
+    data["act_id"], data["version"] = str(new_id()), str(version)
     return data
 
 

@@ -19,7 +19,6 @@ class Door(models.TextChoices):
 
     POCKET = "pocket", _("The pocket page")
     OPENROSA = "openrosa", _("ODK Collect and its kin")
-    VILLAGERS = "villagers", _("Villagers' pages beyond reporting and following up")
 
 
 class Opening(Journaled):

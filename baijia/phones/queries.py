@@ -16,9 +16,9 @@ from baijia.people.models import Post, PostSet
 from baijia.people.rules import Actor, Role, is_village_post
 from baijia.phones import rules
 from baijia.phones.models import Attachment, Device, Door, Envelope, Opening
+from baijia.places.models import Place
 
 NAMED = ("label", "post__account__name", "post__place__name")
-MOST = 200
 
 
 def is_open(door: str) -> bool:
@@ -146,6 +146,11 @@ def is_whole(envelope: Envelope) -> tuple[int, int]:
         of=Count("id"), came=Count("id", filter=~Q(state=Attachment.State.AWAITED))
     )
     return told["came"], told["of"]
+
+
+def place_coded(code: str) -> Place | None:
+    """The place with these digits."""
+    return Place.objects.current().filter(path=code).first()
 
 
 def ready_attachments(envelope: Envelope) -> list[Attachment]:

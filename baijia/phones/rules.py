@@ -13,7 +13,7 @@ from baijia.files.models import File
 from baijia.ground.refusal import Refused
 from baijia.journal.change import Change
 from baijia.people.models import Post
-from baijia.people.rules import CENTRE_POSTS, VILLAGE_POSTS, Right, Role
+from baijia.people.rules import CENTRE_POSTS, VILLAGE_POSTS, Actor, Right, Role
 from baijia.phones.models import Attachment, Device, Envelope, Opening
 
 Reason, State = Envelope.Reason, Envelope.State
@@ -196,6 +196,12 @@ def mend(envelope: Envelope, *, outcome: Outcome) -> Change:
     sets = {"state": State.DONE, "made_kind": outcome.kind, "made_id": outcome.pk}
     strikes = tuple(name for name in ("body", "fields", "says") if getattr(envelope, f"{name}_id"))
     return Change(Envelope.Happening.MENDED, sets=sets, strikes=strikes)
+
+
+def may_mend(envelope: Envelope, by: Actor) -> bool:
+    """The desk for everybody; whoever sent it, while they go from door to door."""
+    own = by.account_id == envelope.post.account_id and by.role in MAY_CARRY
+    return own or by.role in MAY_MEND
 
 
 def set_aside(envelope: Envelope, *, why: str) -> Change:

@@ -43,6 +43,8 @@ PAGES: list[tuple[str, Any, frozenset[str]]] = [
     ("inspections:checklists", _("Checklists"), SETTINGS),
     ("meetings:meetings", _("Mini-meetings"), CASES - {"clerk", "head"}),
     ("paper:paper", _("Paper sheets"), MAY_PRINT),
+    ("phones:envelopes", _("From phones"), frozenset({"steward", "grid_officer", "desk"})),
+    ("phones:devices", _("From phones"), SETTINGS | {"auditor"}),
     ("figures:figures", _("Figures"), EVERYONE),
     ("households:places", _("Places"), EVERYONE - {"clerk", "head"}),
     ("gridplan:proposals", _("Grid plans"), GRID_PLANS),

@@ -45,6 +45,7 @@ from baijia.terms.forms import NUMBERS
 from baijia.visits.actions import agree_care, issue_notice
 from conftest import TODAY
 from tests.matrix.openrosa import OPENROSA
+from tests.matrix.phones import PHONES
 from tests.matrix.sides import HOUR, Side
 from tests.matrix.target import Make, Target
 
@@ -689,6 +690,7 @@ TARGETS: dict[str, Make] = {
     **PAPER,
     **GRIDPLAN,
     **OPENROSA,
+    **PHONES,
     **INSPECTIONS,
     **VISITS,
     **MEETINGS,

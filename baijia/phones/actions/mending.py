@@ -64,8 +64,7 @@ def set_aside(
 
 
 def _may_mend(envelope: Envelope, by: Actor) -> None:
-    own = by.account_id == envelope.post.account_id and by.role in rules.MAY_CARRY
-    if not own and by.role not in rules.MAY_MEND:
+    if not rules.may_mend(envelope, by):
         raise PermissionDenied("neither theirs nor the desk's")
 
 
