@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from dataclasses import dataclass, field
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection, HTTPException, RemoteDisconnected
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -42,6 +42,14 @@ class Person:
         if said is not None:
             carried = {"csrfmiddlewaretoken": self.token, "act_id": str(uuid4()), "as": self.post}
             body = urlencode(carried | said)
+        try:
+            return self._sent(method, path, body)
+        except (RemoteDisconnected, BrokenPipeError, ConnectionResetError):
+            # The server had closed a line that was idle for long. What was sent bears an id of its
+            # own, so that it counts once, however often it comes.
+            return self._sent(method, path, body)
+
+    def _sent(self, method: str, path: str, body: str | None) -> tuple[int, str]:
         try:
             self.line.request(method, path, body=body, headers=self.headers)
             answer = self.line.getresponse()

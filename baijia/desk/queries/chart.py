@@ -8,7 +8,8 @@ from typing import Any
 from django.urls import reverse
 
 from baijia.matters.models import Matter
-from baijia.matters.queries import narrowed, visible_to
+from baijia.matters.queries.lists import Order, ordered
+from baijia.matters.queries.quick import quickest
 from baijia.people.rules import Actor, Role
 from baijia.places.models import Place
 from baijia.places.rules import lies_in, village_path
@@ -23,7 +24,8 @@ def points(
     """The newest of what this post may see and the filter asks for, each where it lies; and whether
     there are more.
     """
-    rows = narrowed(visible_to(actor), said, at=at).order_by("-number")
+    asked = quickest(actor, said, at=at)
+    rows = ordered(asked.rows, Order.NEWEST, is_sorted=asked.is_sorted)
     told = rows.values_list("pk", flat=True)[: MOST_POINTS + 1]
     ids = list(told)
     shown = Matter.objects.filter(pk__in=ids[:MOST_POINTS]).select_related("title", "place")

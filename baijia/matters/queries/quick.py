@@ -15,7 +15,14 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 
 from baijia.matters.models import Assignment, Matter, MatterSet
-from baijia.matters.queries import had_by, is_whole_town, lying_in, plainly, visible_to
+from baijia.matters.queries import (
+    had_by,
+    is_whole_town,
+    lying_in,
+    plainly,
+    visible_to,
+    was_had_by,
+)
 from baijia.matters.queries.lists import counts_of
 from baijia.people.rules import Actor
 from baijia.places.models import Place
@@ -77,7 +84,7 @@ def _scope(actor: Actor) -> Belonging | None:
         had = Assignment.objects.filter(office_id=actor.office_id, is_slip=False)
         return Belonging(
             had_by(actor.office_id),
-            Q(Exists(had.filter(matter=OuterRef("pk")))),
+            was_had_by(actor.office_id),
             had.values("matter"),
         )
     if actor.path is None or is_whole_town(actor.path):
