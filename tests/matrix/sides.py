@@ -130,6 +130,7 @@ STAGES: dict[str, Callable[[Side], Any]] = {
         side.assigned(), handling.suspend_matter, cause="season", text="等天晴"
     ),
     "answered": Side.answered,
+    "archived": lambda side: side.done(side.answered(), closing.archive_matter),
     "hazard": lambda side: side.answered(kind="hazard"),
     "dispute": Side.dispute,
     "dispute_in_hand": lambda side: side.assigned(kind="dispute"),

@@ -314,6 +314,7 @@ VERBS = {
         stance="refuses",
     ),
     **verb("reveal", "assigned", **WORDS),
+    **verb("forget", "archived", **WORDS),
     **verb("renew_code", "reported", voice=lambda side: str(side.voice(side.at("reported")).pk)),
 }
 HOUSEHOLDS = {

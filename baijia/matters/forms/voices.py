@@ -62,3 +62,18 @@ class RenewCode(MatterForm):
 
 def _channel(voice: Voice) -> str:
     return str(voice.get_channel_display())
+
+
+class Forget(MatterForm):
+    facts = asks(is_all="-matters.matter.text", text="matters.note.text")
+    is_all = forms.BooleanField(
+        label=_("What was said too, and the photos"),
+        required=False,
+        help_text=_("Otherwise only the names and phones of everybody in it."),
+    )
+    text = Text(
+        label=_("Who asked for it, and why"),
+        max_length=300,
+        help_text=_("Without names: your reason stays."),
+        widget=forms.Textarea({"rows": 2}),
+    )

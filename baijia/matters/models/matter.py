@@ -148,6 +148,7 @@ class Matter(Journaled):
         PARTY_AMENDED = "party_amended", _("party amended")
         PHOTO_ADDED = "photo_added", _("photo or paper added")
         CODE_RENEWED = "code_renewed", _("new tracking code")
+        FORGOTTEN = "forgotten", _("forgotten at somebody's wish")
         STRUCK_OUT = "struck_out", _("words struck out")
 
     OPEN: ClassVar = (State.REPORTED, State.ACCEPTED, State.ASSIGNED, State.IN_PROGRESS)

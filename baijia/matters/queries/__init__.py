@@ -24,8 +24,9 @@ from baijia.matters.models import (
     Suspension,
     Voice,
 )
+from baijia.matters.queries.forgetting import is_anything_left
 from baijia.matters.rules.opening import code_digest
-from baijia.matters.rules.steps import MAY_REPORT
+from baijia.matters.rules.steps import CLOSED, MAY_REPORT
 from baijia.matters.rules.timing import LADDER
 from baijia.people.models import Office, Post, PostSet
 from baijia.people.rules import VILLAGE_POSTS, Actor, Role, is_village_post
@@ -308,6 +309,7 @@ def beside(matter: Matter) -> frozenset[str]:
         "struck_off": is_struck_off or matter.kind != Matter.Kind.HAZARD,
         "not_struck_off": not is_struck_off,
         "names": has_voice or has_party or matter.place.level == Level.HOUSEHOLD,
+        "words": matter.state in CLOSED and is_anything_left(matter),
     }
     return frozenset(name for name, is_so in stands.items() if is_so)
 

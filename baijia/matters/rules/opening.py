@@ -290,5 +290,9 @@ def attach(sets: Mapping[str, Any]) -> Change:
     return Change(Attachment.Happening.ADDED, sets=sets)
 
 
+def hide_attachment() -> Change:
+    return Change(Attachment.Happening.HIDDEN, sets={"is_hidden": True})
+
+
 def stance(stance: str) -> Change:
     return Change(Party.Happening.AMENDED, sets={"stance": stance})

@@ -41,6 +41,7 @@ IN_HAND: States = frozenset({State.ASSIGNED, State.IN_PROGRESS})
 OPEN: States = UNHELD | IN_HAND
 ANSWERED: States = frozenset({State.ANSWERED})
 ANY: States = frozenset(State.values)
+CLOSED: States = frozenset({State.ARCHIVED, State.DECLINED, State.MERGED})
 KINDS: frozenset[str] = frozenset(Kind.values)
 
 
@@ -78,6 +79,7 @@ NEEDS: dict[str, Any] = {
     "struck_off": _("A second person strikes a hazard off first."),
     "not_struck_off": _("It has been struck off already."),
     "names": _("There is no name to show."),
+    "words": _("All of it has been struck out already."),
 }
 
 
@@ -170,6 +172,7 @@ _TABLE = (
     ),
     Step("reveal", MAY_LOOK, ANY, needs="names"),
     Step("renew_code", MAY_RUN_DESK, ANY, needs="voice"),
+    Step("forget", MAY_RUN_DESK, CLOSED, needs="words"),
 )
 STEPS = {step.verb: step for step in _TABLE}
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from baijia.ground.refusal import Refused
 from baijia.matters import queries
-from baijia.matters.actions import closing, handling, opening
+from baijia.matters.actions import closing, forgetting, handling, opening
 from baijia.matters.forms import desk as forms
 from baijia.matters.forms import voices
 from baijia.matters.models import Assignment, Matter
@@ -215,6 +215,13 @@ ACTS: dict[str, Act] = {
         opening.renew_code,
         _("New tracking code"),
         _("For somebody who lost theirs. The old code ends."),
+    ),
+    "forget": Act(
+        voices.Forget,
+        forgetting.forget,
+        _("Strike out"),
+        _("At the wish of whom it is about. What dies cannot be brought back by anybody."),
+        is_grave=True,
     ),
 }
 
