@@ -21,6 +21,7 @@ from baijia.demo.present import Present
 from baijia.demo.rounds import Rounds
 from baijia.demo.stage import Stage
 from baijia.demo.year import Plan, Year, play
+from baijia.gridplan.actions.planning import agree
 from baijia.journal.write import hold_head, together
 from baijia.matters.jobs import archive, escalate, remind, run_on
 from baijia.places.starter import xiuwen
@@ -94,7 +95,14 @@ def _places_and_people(
         appointing = Appointing(founded, names, chance, since=localdate(since), at=since)
         laid = lay_out(founded.villages, names=names, chance=chance, by=appointing.by, at=since)
         people = appointing.everybody(laid)
+        _possible_hubs(laid, people, at=since)
     return founded, laid, people
+
+
+def _possible_hubs(villages: list[Village], people: People, *, at: datetime) -> None:
+    """Every sixth household agreed that its home may be a hub: something to plan with."""
+    homes = [home.place for each in villages for micro in each.micros for home in micro.homes[3::6]]
+    agree(households=homes, by=people.desk[0].actor, at=at)
 
 
 def _year(stage: Stage, *, small: bool, say: Say) -> int:

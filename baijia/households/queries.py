@@ -3,9 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
+from itertools import takewhile
 from typing import NamedTuple
 
 from django.db.models import Count, Q
+from django.db.models.fields.json import KT
 from django.db.models.functions import Substr
 
 from baijia.households.rules import MAY_SEE
@@ -129,10 +131,18 @@ def _given(first: str, last: str, level: Level) -> list[str]:
     """What was given to places of this level from below the one to below the other."""
     until, length = f"{last}:", LENGTH_BY_LEVEL[level]
     now = Place.objects.filter(path__gte=first, path__lt=until, level=level)
-    moved = {"subject_kind": Place._meta.label_lower, "what": Place.Happening.REDRAWN}
-    told = Entry.objects.filter(**moved).values_list("tells__from_path", flat=True)
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False))
+    told = redrawn_from("".join(digit for digit, _other in same))
     redrawn = [path for path in told if len(path) == length and first <= path < until]
     return [*now.values_list("path", flat=True), *redrawn]
+
+
+def redrawn_from(scope: str) -> list[str]:
+    """The paths in this scope that places bore before grids were redrawn."""
+    moved = {"subject_kind": Place._meta.label_lower, "what": Place.Happening.REDRAWN}
+    # As text: a path read as JSON would be a number.
+    told = Entry.objects.filter(**moved).annotate(was=KT("tells__from_path"))
+    return list(told.filter(was__startswith=scope).values_list("was", flat=True))
 
 
 def households_in(micro_grids: Collection[str]) -> dict[str, list[Place]]:

@@ -29,6 +29,7 @@ FIRST = ["sun", "jin", "feng", "zhao", "tian", "qian", "li", "he", "cao", "zheng
 NO_PAGE = (
     *("site:healthz", "site:robots", "keep:health", "keep:metrics", "terms:export_categories"),
     *("phones:file", "pocket:worker", "pocket:words", "pocket:pack", "pocket:standing"),
+    *("gridplan:progress", "gridplan:weigh"),
     *("matters:file", "matters:tracked_file", "sheets:rejects", "sheets:preview_rejects"),
     *("openrosa:form", "openrosa:manifest", "openrosa:list", "openrosa:integrity"),
     "openrosa:submission",

@@ -6,8 +6,7 @@ from uuid import UUID
 from baijia.gridplan.models import Candidate
 from baijia.gridplan.rules.adopting import MICRO, Standing
 from baijia.gridplan.rules.layouts import Before, Today
-from baijia.households.queries import codes_in
-from baijia.journal.models import Entry
+from baijia.households.queries import codes_in, redrawn_from
 from baijia.places.models import Place
 from baijia.places.rules import within
 
@@ -58,12 +57,7 @@ def standing(village: Place) -> Standing:
     given: dict[str, Sequence[str]] = dict(codes_in(micro_grids.values()))
     given |= {zone: [] for zone in zones}
     below = Place.objects.filter(within(village.path), level=Level.MICRO_GRID)
-    moved = Entry.objects.filter(
-        subject_kind=Place._meta.label_lower,
-        what=Place.Happening.REDRAWN,
-        tells__from_path__startswith=village.path,
-    )
-    once = [p for p in moved.values_list("tells__from_path", flat=True) if len(p) == MICRO]
+    once = [path for path in redrawn_from(village.path) if len(path) == MICRO]
     for path in {*below.values_list("path", flat=True), *once}:
         given.setdefault(path[:-2], [])
         given[path[:-2]] = [*given[path[:-2]], path]
