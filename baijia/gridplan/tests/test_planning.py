@@ -120,8 +120,8 @@ def homes(world):
 
 def asked(world, **wished):
     wishes = Wishes(**({"cap": 10, "rounds": 3} | wished))
-    given = {"villages": [world.next_village], "wishes": wishes}
-    return planning.ask(**given, by=world.sun, at=world.noon + HOUR)
+    signed = {"by": world.sun, "at": world.noon + HOUR}
+    return planning.ask(villages=[world.next_village], wishes=wishes, **signed)
 
 
 @pytest.mark.slow

@@ -126,7 +126,7 @@ def set_aside(request: Request, pk: UUID) -> HttpResponse:
     form = forms.Confirm(request.POST or None, row=row)
     if form.is_valid() and done(request, form, partial(planning.set_aside, row)):
         return redirect("gridplan:proposal", pk)
-    told = {"title": _("Set aside"), "button": _("Set aside"), "lead": str(row), "danger": True}
+    told = {"title": _("Put aside"), "button": _("Put aside"), "lead": str(row), "danger": True}
     return form_page(request, form, page_of(row), **told)
 
 
