@@ -41,7 +41,11 @@ class GridRow(NamedTuple):
     homes: list[tuple[Home, Who | None, bool]]  # and whether its steward is another
     total: int
     walk: float
-    is_new: bool
+    place: str | None  # the micro-grid that goes on, or none yet
+
+    @property
+    def is_new(self) -> bool:
+        return self.place is None
 
     @property
     def load(self) -> int:
@@ -106,7 +110,7 @@ def grid_rows(
         walks = [home.walk for home, _who, _changed in here]
         mean = sum(walks) / len(walks) if walks else 0.0
         hub = known.get(grid.hub or "")
-        rows.append(GridRow(number, called, hub, here, round(sum(walks)), mean, grid.place is None))
+        rows.append(GridRow(number, called, hub, here, round(sum(walks)), mean, grid.place))
     return rows
 
 

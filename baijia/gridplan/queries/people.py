@@ -25,6 +25,14 @@ def last_stewards(places: Iterable[str | None]) -> dict[str, Post]:
     return {str(post.place_id): post for post in posts.order_by("since", "id")}
 
 
+def stewards_by_place(village: Place, *, on: date) -> dict[str | None, list[Post]]:
+    """Who looks after each micro-grid of the village now."""
+    found: dict[str | None, list[Post]] = {}
+    for post in stewards_in(village, on=on):
+        found.setdefault(str(post.place_id), []).append(post)
+    return found
+
+
 def named_stewards(village: Place, *, on: date) -> dict[str, str]:
     """Names for paper that anybody may read: of those who agreed to be named."""
     posts = stewards_in(village, on=on).filter(shows_name=True)

@@ -18,7 +18,7 @@ from baijia.gridplan import forms, queries, rules
 from baijia.gridplan.actions import planning
 from baijia.gridplan.http import form_page, seen, seen_part
 from baijia.gridplan.models import Part, Proposal
-from baijia.gridplan.queries import pages
+from baijia.gridplan.queries import pages, people
 from baijia.gridplan.rules.layouts import Layout, read_numbers, sum_of, weigh
 from baijia.gridplan.rules.problem import Wishes
 from baijia.people.http import Request, done, signed_in
@@ -128,6 +128,7 @@ def part(request: Request, pk: UUID) -> HttpResponse:
         "is_before": is_before,
         "lines": lines if is_served or is_before else [],
         "changed": [known.get(home.id) for home in layout.changed],
+        "stewards": people.stewards_by_place(row.village, on=localdate()),
         "cap": row.proposal.wishes["cap"],
         "suspicions": _named(row, known) if may_plan and is_open else [],
         "stays": [known.get(pk) for pk in row.numbers.get("stays", ())],

@@ -53,7 +53,9 @@ const draw = (place) => {
   const turned = (rings) => rings.map((part) => part.map((ring) => ring.map(([lon, lat]) => [lat, lon])));
   const outlines = told.outlines.map((rings) => L.polygon(turned(rings), { color: soft, weight: 2, fillOpacity: 0.03, interactive: false }).addTo(map));
 
-  const hubs = told.hubs.map((hub) => hubMark(place, hub));
+  // From afar, without homes, numbers would lie upon each other.
+  const dot = ([lon, lat, number, name, load]) => L.circleMarker([lat, lon], { radius: 4, color: colour(number), weight: 2, fillColor: "#fff", fillOpacity: 1 }).bindTooltip(() => place.dataset.hub.replace("{name}", name).replace("{n}", load));
+  const hubs = told.hubs.map((hub) => (told.homes.length ? hubMark(place, hub) : dot(hub)));
   const at = new Map(hubs.map((hub) => [hub.number, hub.getLatLng()]));
   for (const [lon, lat, grid] of told.homes) {
     if (at.has(grid)) L.polyline([[lat, lon], at.get(grid)], { color: colour(grid), weight: 1, opacity: 0.7, interactive: false }).addTo(map);
