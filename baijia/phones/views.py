@@ -89,6 +89,9 @@ def mine(request: Request) -> HttpResponse:
         for name in ("pocket:shell", "pocket:let_in")
         if request.actor.role in rules.MAY_CARRY and queries.is_open(Door.POCKET) and has_page(name)
     ]
+    carries = request.actor.role in rules.MAY_CARRY | rules.MAY_ISSUE
+    may_collect = carries and queries.is_open(Door.OPENROSA) and has_page("openrosa:let_in")
+    told["collect"] = reverse("openrosa:let_in") if may_collect else ""
     return _page(request, "devices", **told)
 
 

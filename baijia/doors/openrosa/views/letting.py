@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from baijia.doors.openrosa import actions, collect, forms, http, rules
-from baijia.people.http import Request, done, has_page, signed_in
+from baijia.people.http import Request, done, signed_in
 from baijia.people.models import Post
 from baijia.people.queries import labels_of
 from baijia.people.rules import require_role
@@ -46,7 +46,7 @@ def let_in(request: Request) -> HttpResponse:
         ),
         "form": form,
         "button": _("Make the code"),
-        "back": reverse("phones:devices") if has_page("phones:devices") else "",
+        "back": reverse("phones:devices"),
     }
     return render(request, "site/form.html", page, status=form.status)
 
