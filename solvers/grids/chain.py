@@ -79,8 +79,16 @@ def scale(problem: Medians, of: Ints) -> tuple[float, float]:
     return walk, STIFF * walk / max(float(problem.demand.mean()), 1e-9)
 
 
+@dataclass(frozen=True)
+class Heat:
+    """How a chain of annealing begins."""
+
+    hot: float  # in mean walks
+    press: float  # what overload costs, as share of what it mostly costs
+
+
 def anneal_whole(
-    problem: Medians, near: Ints, of: Ints, proposals: int, seed: int
+    problem: Medians, near: Ints, of: Ints, proposals: int, seed: int, heat: Heat
 ) -> tuple[float, Ints]:
     """One chain from warm to cold; the best partition without overload, or infinite."""
     state = State(problem, near, of.copy())
@@ -88,18 +96,18 @@ def anneal_whole(
     everybody, side = np.arange(len(of)), np.zeros(problem.p, dtype=np.int64)
     random = np.array([seed * 1_000_003 + 12345], dtype=np.int64)
     best = of.copy()
-    rho *= (0.3, 0.3, 1.0, 0.1)[seed % 4] if len(of) < 600 else 1.0
-    heat = (1.0 * walk, 0.04 * walk)
-    state.run(everybody, side, 0, heat, rho, proposals, random, best, True)
+    rho *= heat.press
+    now = (heat.hot * walk, min(0.03, heat.hot / 4) * walk)
+    state.run(everybody, side, 0, now, rho, proposals, random, best, True)
     found = np.inf
     for part in (1, 2):  # the last overloads are pressed out
         cold = (0.06 * walk, 0.02 * walk)
-        now = best.copy()
+        again = best.copy()
         cost = state.run(
-            everybody, side, 0, cold, rho * 4.0**part, proposals // 8, random, now, True
+            everybody, side, 0, cold, rho * 4.0**part, proposals // 8, random, again, True
         )
         if cost < found:
-            found, kept = cost, now.copy()
+            found, kept = cost, again.copy()
     return (found, kept) if found < np.inf else (np.inf, state.of.copy())
 
 

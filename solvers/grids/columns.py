@@ -5,6 +5,7 @@ threshold cannot be in a better plan. If all others can be listed, the best mix 
 partitioning program) is the optimum, proven; if not, it is still the best of very many.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import highspy
@@ -27,6 +28,16 @@ class Part:
     demand: Floats
     capacity: Floats
     p: int
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Clusters: column c has the points `point[start[c]:start[c + 1]]`."""
+
+    centre: Ints
+    start: Ints
+    point: Ints
+    cost: Floats
 
 
 @dataclass(frozen=True)
@@ -162,11 +173,12 @@ def list_columns(
 
 
 def best_mix(
-    part: Part, lam: Floats, limit: Floats, now: Ints, seconds: float, nodes: int, many: int = MANY
-) -> Mix | None:
+    part: Part, lam: Floats, limit: Floats, now: Ints, seconds: float, nodes: int,
+    many: int = MANY, more: Columns | None = None,
+) -> Mix | None:  # fmt: skip
     """The cheapest plan made of the listed clusters; None if there are too many of them.
 
-    `now` is everybody's centre today: the search starts there.
+    `now` is everybody's centre today: the search starts there. `more` are clusters known already.
     """
     n = len(part.xy)
     centre, start = np.empty(many, dtype=np.int64), np.zeros(many + 1, dtype=np.int64)
@@ -176,12 +188,11 @@ def best_mix(
     )
     if found < 0:
         return None
-    start, point, cost = start[: found + 1], point[: start[found]], cost[:found]
-    old, old_start, old_point, old_cost = _today(part, now)
-    centre = np.concatenate([centre[:found], old])
-    point = np.concatenate([point, old_point])
-    start = np.concatenate([start, start[-1] + old_start[1:]])
-    cost = np.concatenate([cost, old_cost])
+    listed = Columns(centre[:found], start[: found + 1], point[: start[found]], cost[:found])
+    today = _today(part, now)
+    columns = joined([listed, today] if more is None else [listed, more, today])
+    centre, start, point, cost = columns.centre, columns.start, columns.point, columns.cost
+    old_cost = today.cost
     upper = float(old_cost.sum())
     rows = _rows(n, centre, start, point)
     relaxed = _program(rows, cost, part.p, n)
@@ -248,12 +259,33 @@ def _read(
     return Mix(to, float(cost[chosen].sum()), bound)
 
 
-def _today(part: Part, now: Ints) -> tuple[Ints, Ints, Ints, Floats]:
-    """Today's clusters as columns."""
-    centres = np.unique(now)
-    point = np.argsort(now, kind="stable").astype(np.int64)
-    start = np.concatenate([[0], np.cumsum(np.bincount(np.searchsorted(centres, now)))])
-    apart_ = np.hypot(*(part.xy - part.xy[now]).T)
+def columns_of(part: Part, clusters: Sequence[tuple[Ints, int]]) -> Columns:
+    """Clusters, each with its centre."""
+    size = [len(rows) for rows, _ in clusters]
+    start = np.concatenate([[0], np.cumsum(size)]).astype(np.int64)
+    centre = np.array([middle for _, middle in clusters], dtype=np.int64)
+    point = np.concatenate([np.zeros(0, dtype=np.int64), *(rows for rows, _ in clusters)])
+    of = np.repeat(np.arange(len(clusters)), size)
+    apart_ = np.hypot(*(part.xy[point] - part.xy[centre[of]]).T)
     metres = np.floor(apart_ + 1e-9) if part.floor else apart_
-    cost = np.bincount(np.searchsorted(centres, now), weights=metres).astype(np.float64)
-    return centres, start.astype(np.int64), point, cost
+    cost = np.bincount(of, weights=metres, minlength=len(clusters)).astype(np.float64)
+    return Columns(centre, start, point, cost)
+
+
+def joined(several: Sequence[Columns]) -> Columns:
+    """One behind the other."""
+    starts, end = [np.zeros(1, dtype=np.int64)], 0
+    for columns in several:
+        starts.append(end + columns.start[1:])
+        end += len(columns.point)
+    return Columns(
+        np.concatenate([columns.centre for columns in several]),
+        np.concatenate(starts),
+        np.concatenate([columns.point for columns in several]),
+        np.concatenate([columns.cost for columns in several]),
+    )
+
+
+def _today(part: Part, now: Ints) -> Columns:
+    """Today's clusters as columns."""
+    return columns_of(part, [(np.flatnonzero(now == c), int(c)) for c in np.unique(now)])

@@ -54,110 +54,195 @@ def _whole(numbers: Floats) -> bool:
 
 
 @compiled
-def fill(
+def _offers(
     i: int, start: Ints, point: Ints, metres: Floats, demand: Ints, room: int, lam: Floats,
-    table: Floats, item: Ints, gain: Floats, taken: Bools, track: bool,
-) -> float:  # fmt: skip
-    """The most negative filling of candidate i; with `track`, `taken` tells of its items.
-
-    Exact: items that all fit are taken, otherwise dynamic programming over the capacity.
-    """
+    item: Ints, gain: Floats, weight: Ints,
+) -> tuple[int, float, bool]:  # fmt: skip
+    """What would earn something at candidate i, best per unit first; how many such, the least
+    that any filling can cost, and whether that is exact."""
     count = 0
-    weight = 0
+    total = 0
     value = 0.0
     for a in range(start[i], start[i + 1]):
         j = point[a]
         reduced = metres[a] - lam[j]
         if reduced < 0.0 and demand[j] <= room:
-            item[count] = a
+            item[count] = j
             gain[count] = reduced
+            weight[count] = demand[j]
             count += 1
-            weight += demand[j]
+            total += demand[j]
             value += reduced
-    taken[:count] = True
-    if weight <= room:
-        if track:
-            taken[count] = False
-            item[count] = -1
-        return value
-    rows = count if track else 0
-    table[: (rows + 1), : room + 1] = 0.0
+    if total <= room:
+        return count, value, True
+    order = np.argsort(gain[:count] / np.maximum(weight[:count], 1e-9))
+    item[:count] = item[:count][order].copy()
+    gain[:count] = gain[:count][order].copy()
+    weight[:count] = weight[:count][order].copy()
+    value = 0.0
+    left = room
     for a in range(count):
-        q = demand[point[item[a]]]
-        g = gain[a]
-        if track:
-            for c in range(room + 1):
-                without = table[a, c]
-                table[a + 1, c] = without
-                if c >= q and table[a, c - q] + g < without:
-                    table[a + 1, c] = table[a, c - q] + g
+        if weight[a] <= left:
+            value += gain[a]
+            left -= weight[a]
         else:
-            for c in range(room, q - 1, -1):
-                table[0, c] = min(table[0, c], table[0, c - q] + g)
-    if not track:
-        return float(table[0, room])
+            return count, value + gain[a] * left / weight[a], False
+    return count, value, True
+
+
+@compiled
+def _pack(
+    count: int, room: int, gain: Floats, weight: Ints, taken: Bools, on: Bools, table: Floats
+) -> float:
+    """The best filling: depth first, and by dynamic programming where that takes long.
+
+    `taken` tells of the items; they lie in order of gain per weight.
+    """
+    best = 0.0
+    value = 0.0
+    left = room
+    taken[:count] = False
+    on[:count] = False
+    at = 0
+    nodes = 0
+    while True:
+        nodes += 1
+        if nodes > 4000:
+            return _table(count, room, gain, weight, taken, table)
+        reach = value
+        space = left
+        for b in range(at, count):
+            if weight[b] <= space:
+                reach += gain[b]
+                space -= weight[b]
+            else:
+                reach += gain[b] * space / weight[b]
+                break
+        if reach < best - 1e-12:
+            while at < count:
+                if weight[at] <= left:
+                    on[at] = True
+                    value += gain[at]
+                    left -= weight[at]
+                    at += 1
+                else:
+                    at += 1
+                    break
+            if at < count:
+                continue
+            if value < best - 1e-12:
+                best = value
+                taken[:count] = on[:count]
+        at = min(at, count) - 1
+        while at >= 0 and not on[at]:
+            at -= 1
+        if at < 0:
+            return best
+        on[at] = False
+        value -= gain[at]
+        left += weight[at]
+        at += 1
+
+
+@compiled
+def _table(count: int, room: int, gain: Floats, weight: Ints, taken: Bools, table: Floats) -> float:
+    """The best filling, by all capacities."""
+    table[: count + 1, : room + 1] = 0.0
+    for a in range(count):
+        q = weight[a]
+        for c in range(room + 1):
+            without = table[a, c]
+            table[a + 1, c] = without
+            if c >= q and table[a, c - q] + gain[a] < without:
+                table[a + 1, c] = table[a, c - q] + gain[a]
     c = room
     for a in range(count - 1, -1, -1):
         taken[a] = table[a + 1, c] != table[a, c]
         if taken[a]:
-            c -= demand[point[item[a]]]
-    item[count] = -1
+            c -= weight[a]
     return float(table[count, room])
+
+
+@compiled
+def _cheapest(
+    start: Ints, point: Ints, metres: Floats, demand: Ints, capacity: Ints, p: int, lam: Floats,
+    now: Floats, pick: Ints, slack: Floats, table: Floats,
+) -> float:  # fmt: skip
+    """Sum of the p cheapest fillings; who they are, and `slack` less what they serve.
+
+    Candidates are filled exactly in order of the least they can cost, until the next ones cannot
+    be among the cheapest: `now` is exact for those picked and never too high for the others.
+    """
+    m = start.shape[0] - 1
+    size = table.shape[0]
+    item = np.empty(size, dtype=np.int64)
+    gain = np.empty(size)
+    weight = np.empty(size, dtype=np.int64)
+    taken = np.empty(size, dtype=np.bool_)
+    on = np.empty(size, dtype=np.bool_)
+    exact = np.empty(m, dtype=np.bool_)
+    for i in range(m):
+        count, now[i], exact[i] = _offers(
+            i, start, point, metres, demand, capacity[i], lam, item, gain, weight
+        )
+    while True:
+        order = np.argsort(now)
+        missing = 0
+        for q in range(p):
+            i = order[q]
+            if not exact[i]:
+                missing += 1
+                count, _, _ = _offers(
+                    i, start, point, metres, demand, capacity[i], lam, item, gain, weight
+                )
+                now[i] = _pack(count, capacity[i], gain, weight, taken, on, table)
+                exact[i] = True
+        if missing == 0:
+            break
+    total = 0.0
+    for q in range(p):
+        i = order[q]
+        pick[q] = i
+        total += now[i]
+        count, _, sure = _offers(
+            i, start, point, metres, demand, capacity[i], lam, item, gain, weight
+        )
+        if sure:
+            taken[:count] = True
+        else:
+            _pack(count, capacity[i], gain, weight, taken, on, table)
+        for a in range(count):
+            if taken[a]:
+                slack[item[a]] -= 1.0
+    return total
 
 
 @compiled
 def climb(
     start: Ints, point: Ints, metres: Floats, demand: Ints, capacity: Ints, most: Floats, p: int,
-    low: Ints, high: Ints, lam: Floats, upper: float, theta: float, patience: int, steps: int,
-    turn: Floats, value: Floats, chosen: Bools, size: int,
+    lam: Floats, upper: float, theta: float, patience: int, steps: int, turn: Floats,
+    value: Floats, chosen: Bools, size: int,
 ) -> tuple[float, float]:  # fmt: skip
     """Subgradient steps; `lam`, `value`, `chosen` end at the best prices. Bound and last theta.
 
-    `low[i]` = 1 forces candidate i, `high[i]` = 0 forbids it. `size` bounds the items of a list.
+    `size` bounds the items of a list.
     """
     m = start.shape[0] - 1
     n = lam.shape[0]
-    item = np.empty(size + 1, dtype=np.int64)
-    gain = np.empty(size + 1)
-    taken = np.empty(size + 1, dtype=np.bool_)
     top = 0
     for i in range(m):
         top = max(top, capacity[i])
     table = np.empty((size + 1, top + 1))
     here = lam.copy()
     now = np.empty(m)
+    pick = np.empty(p, dtype=np.int64)
     slack = np.empty(n)
     best = -np.inf
     stuck = 0
     for step in range(steps):
-        for i in range(m):
-            now[i] = np.inf
-            if high[i] > 0:
-                now[i] = fill(
-                    i, start, point, metres, demand, capacity[i], here, table, item, gain, taken,
-                    False,
-                )  # fmt: skip
-        key = now.copy()
-        for i in range(m):
-            if low[i] > 0:
-                key[i] = -np.inf
-        pick = np.argsort(key)[:p]
-        bound = 0.0
-        for j in range(n):
-            bound += here[j]
         slack[:] = 1.0
-        for q in range(p):
-            bound += now[pick[q]]
-        if bound == np.inf:
-            return np.inf, theta
-        for q in range(p):
-            i = pick[q]
-            fill(i, start, point, metres, demand, capacity[i], here, table, item, gain, taken, True)
-            a = 0
-            while item[a] >= 0:
-                if taken[a]:
-                    slack[point[item[a]]] -= 1.0
-                a += 1
+        bound = here.sum()
+        bound += _cheapest(start, point, metres, demand, capacity, p, here, now, pick, slack, table)
         if bound > best + 1e-8 * abs(best) or step == 0:
             best = bound
             lam[:] = here

@@ -33,7 +33,7 @@ class Regions:
     last: dict[int, int] = field(default_factory=dict)  # cluster's centre -> round of last look
 
     def work(
-        self, to: Ints, offer: Callable[[Ints], bool], stop: Stop, pool: ThreadPoolExecutor,
+        self, to: Ints, offer: Callable[[Ints], object], stop: Stop, pool: ThreadPoolExecutor,
         threads: int, told: Callable[[], None],
     ) -> None:  # fmt: skip
         """Until nothing is left to look at, or it is time."""
@@ -114,8 +114,7 @@ class Regions:
         lam, value, chosen = lam.copy(), np.empty(n), np.empty(n, dtype=np.bool_)
         bound, _ = climb(
             t.start, t.point, t.metres, t.demand, t.capacity, t.most, part.p,
-            np.zeros(n, dtype=np.int64), np.ones(n, dtype=np.int64), lam, upper, 0.5, 8, 150,
-            np.zeros(n), value, chosen, n,
+            lam, upper, 0.5, 8, 150, np.zeros(n), value, chosen, n,
         )  # fmt: skip
         return lam, value, chosen, bound
 

@@ -9,7 +9,8 @@ import pytest
 from solvers.grids.check import check_medians
 from solvers.grids.instance import Medians
 from solvers.grids.readers import read_medians, write_medians
-from solvers.grids.solve import metres, solve
+from solvers.grids.run import metres
+from solvers.grids.solve import solve
 from solvers.grids.stop import Iterations
 
 
