@@ -6,7 +6,9 @@ from functools import cached_property
 
 import numpy as np
 
-from solvers.grids.arrays import Bools, Floats, Ints
+from solvers.grids.arrays import Bools, Floats, Ints, in_degrees
+
+FAR = 1e8  # metres; more than twice round the earth
 
 
 class BadInput(ValueError):
@@ -60,3 +62,16 @@ class Medians:
     demand: Floats
     p: int
     floor: bool = False  # distances rounded down to integers
+
+
+def look_at_places(xy: Floats) -> None:
+    """Refuse what are no metres."""
+    if not np.isfinite(xy).all():
+        raise BadInput("Some coordinates are missing or infinite.")
+    if (abs(xy) > FAR).any():
+        raise BadInput("Some coordinates are larger than the earth; are they in metres?")
+    if in_degrees(xy):
+        raise BadInput(
+            "The coordinates look like degrees of longitude and latitude. Project them to metres "
+            "first (for example to the UTM zone of the town)."
+        )

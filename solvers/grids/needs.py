@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from solvers.grids.arrays import in_degrees
-from solvers.grids.instance import BadInput, Town, Wishes
+from solvers.grids.instance import FAR, BadInput, Town, Wishes, look_at_places
 from solvers.grids.pieces import Piece, walks
 
 
@@ -60,20 +59,20 @@ def look_at(town: Town, wishes: Wishes) -> None:
     """Refuse what nobody can have meant."""
     if not len(town.ids):
         raise BadInput("There are no households.")
-    if wishes.cap < 1 or wishes.smallest < 0 or wishes.smallest > wishes.cap:
-        raise BadInput("The cap must be at least 1, and the smallest size not above it.")
-    if wishes.change_penalty < 0 or (wishes.longest_walk is not None and wishes.longest_walk <= 0):
-        raise BadInput("The penalty and the longest walk cannot be negative.")
-    if not np.isfinite(town.xy).all():
-        raise BadInput("Some coordinates are missing or infinite.")
+    _look_at_wishes(wishes)
+    look_at_places(town.xy)
     if not (np.isfinite(town.weights).all() and (town.weights >= 0).all()):
         raise BadInput("Weights must be numbers, zero or more.")
     _look_at_names(town, wishes)
-    if in_degrees(town.xy):
-        raise BadInput(
-            "The coordinates look like degrees of longitude and latitude. Project them to metres "
-            "first (for example to the UTM zone of the town)."
-        )
+
+
+def _look_at_wishes(wishes: Wishes) -> None:
+    if wishes.cap < 1 or wishes.smallest < 0 or wishes.smallest > wishes.cap:
+        raise BadInput("The cap must be at least 1, and the smallest size not above it.")
+    if not 0 <= wishes.change_penalty < FAR:
+        raise BadInput("The penalty must be a number of metres, zero or more.")
+    if wishes.longest_walk is not None and not 0 < wishes.longest_walk < np.inf:
+        raise BadInput("The longest walk must be a number of metres above zero.")
 
 
 def _look_at_names(town: Town, wishes: Wishes) -> None:

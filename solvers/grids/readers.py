@@ -13,6 +13,7 @@ from solvers.grids.plan import MedianPlan, Plan
 
 NEEDED = ("id", "x_m", "y_m", "village", "is_candidate")
 OPTIONAL = ("centre", "previous", "weight")
+LARGEST = 1e9  # of a number in an instance of the literature
 YES, NO = {"1", "true", "yes", "y", "是"}, {"", "0", "false", "no", "n", "否"}
 
 
@@ -68,6 +69,9 @@ def _table(path: Path, needed: Sequence[str], optional: Sequence[str] = ()) -> T
         raise BadInput(
             f"{path.name}: the column {missing[0]} is missing; needed are {', '.join(needed)}."
         )
+    twice = [name for name in (*needed, *optional) if header.count(name) > 1]
+    if twice:
+        raise BadInput(f"{path.name}: the column {twice[0]} stands twice.")
     at = {name: header.index(name) for name in (*needed, *optional) if name in header}
     last = max(at.values())
     short = next((k for k, row in enumerate(rows) if len(row) <= last), None)
@@ -77,6 +81,10 @@ def _table(path: Path, needed: Sequence[str], optional: Sequence[str] = ()) -> T
 
 
 def _town(name: str, rows: list[list[str]], at: dict[str, int]) -> Town:
+    for column in ("id", "village"):
+        empty = next((k for k, row in enumerate(rows) if not row[at[column]].strip()), None)
+        if empty is not None:
+            raise BadInput(f"{name}, line {empty + 2}: the {column} is empty.")
     labels = [row[at["village"]].strip() for row in rows]
     villages = tuple(dict.fromkeys(labels))
     number = {label: k for k, label in enumerate(villages)}
@@ -132,16 +140,24 @@ def read_medians(path: Path, *, floor: bool = False) -> Medians:
         raise BadInput(f"{path.name}: there is something that is no number.") from None
     if len(numbers) < 2 or not np.isfinite(numbers).all():
         raise BadInput(f"{path.name}: the first line must be `n p`, and all must be numbers.")
+    return _medians(path.name, numbers, floor)
+
+
+def _medians(name: str, numbers: Floats, floor: bool) -> Medians:
+    if (numbers[:2] != np.floor(numbers[:2])).any():
+        raise BadInput(f"{name}: the first line must be two whole numbers, `n p`.")
     n, p = int(numbers[0]), int(numbers[1])
     if n < 1 or len(numbers) < 2 + 4 * n:
-        raise BadInput(f"{path.name}: {n} lines `x y capacity demand` must follow the first.")
+        raise BadInput(f"{name}: {n} lines `x y capacity demand` must follow the first.")
     table = numbers[2 : 2 + 4 * n].reshape(n, 4)
     if not 1 <= p <= n:
-        raise BadInput(f"{path.name}: {p} centres cannot be chosen among {n} points.")
+        raise BadInput(f"{name}: {p} centres cannot be chosen among {n} points.")
+    if (abs(table) > LARGEST).any():
+        raise BadInput(f"{name}: numbers beyond {LARGEST:g} cannot be reckoned with.")
     if (table[:, 2:] < 0).any():
-        raise BadInput(f"{path.name}: capacities and demands cannot be negative.")
+        raise BadInput(f"{name}: capacities and demands cannot be negative.")
     if np.sort(table[:, 2])[-p:].sum() < table[:, 3].sum():
-        raise BadInput(f"{path.name}: {p} centres cannot hold all the demand.")
+        raise BadInput(f"{name}: {p} centres cannot hold all the demand.")
     return Medians(table[:, :2].copy(), table[:, 2].copy(), table[:, 3].copy(), p, floor)
 
 
@@ -172,4 +188,4 @@ def _opened(path: Path) -> TextIO:
     except OSError as reason:
         raise BadInput(f"{path} cannot be read: {reason.strerror}.") from None
     except UnicodeDecodeError:
-        raise BadInput(f"{path.name} is not UTF-8 text.") from None
+        raise BadInput(f"{path.name} is not UTF-8 text; save it as UTF-8 first.") from None

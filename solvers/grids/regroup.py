@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from solvers.grids.areas import Areas, AreaStatus, AreaWishes, Parts, VillageAreas
-from solvers.grids.arrays import Ints, in_degrees
+from solvers.grids.arrays import Ints
 from solvers.grids.beside import neighbours
-from solvers.grids.instance import BadInput, Town
+from solvers.grids.instance import BadInput, Town, look_at_places
 from solvers.grids.patchwork import Mosaic, Patchwork, best_areas, list_areas, rows_of
 from solvers.grids.plan import SAME, gap_of
 from solvers.grids.stop import Stop, left, rounds_of
@@ -144,6 +144,9 @@ def _divide(
     """As even as wished, or one step less even after the other."""
     mean = float(patchwork.households.sum()) / count
     tolerance, sure = wished, True
+    if count == 1:
+        everything = (1 << len(patchwork.households)) - 1
+        return Divided(Mosaic((everything,), np.inf), wished, True, BY_LIST)
     while True:
         least, most = band(mean, tolerance)
         listed = list_areas(patchwork, least, most)
@@ -186,7 +189,7 @@ def _trade(
     tolerance = wished
     while any(not _fits(patchwork, area, *band(mean, tolerance)) for area in best.areas):
         tolerance = looser(tolerance)
-    nodes = 100_000 if rounds is None else 5 * rounds
+    nodes = 100_000 if rounds is None else 0
     bound = loose_bound(patchwork, count, *band(mean, tolerance), seconds / 2, nodes)
     return Divided(Mosaic(tuple(best.areas), bound), tolerance, tolerance == wished, LOOSELY)
 
@@ -261,7 +264,6 @@ def _look_at(parts: Parts, wishes: AreaWishes) -> None:
         raise BadInput(f"Areas are asked for a village that is not there: {unknown[0]}.")
     if any(count < 1 for count in wishes.per_village.values()):
         raise BadInput("A village has at least one area.")
-    if not np.isfinite(parts.xy).all() or (parts.households < 0).any():
-        raise BadInput("Places must be numbers, and households not below zero.")
-    if in_degrees(parts.xy):
-        raise BadInput("The places look like degrees; project them to metres first.")
+    if (parts.households < 0).any():
+        raise BadInput("Households cannot be below zero.")
+    look_at_places(parts.xy)

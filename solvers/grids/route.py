@@ -8,8 +8,8 @@ import numpy as np
 from pyvrp import Client, Depot, Location, ProblemData, VehicleType
 from pyvrp import solve as search
 
-from solvers.grids.arrays import Floats, Ints, in_degrees
-from solvers.grids.instance import BadInput
+from solvers.grids.arrays import Floats, Ints
+from solvers.grids.instance import BadInput, look_at_places
 from solvers.grids.stop import Iterations, Stop, rounds_of
 
 FINE = 10  # the search counts in tenths of a metre
@@ -127,9 +127,6 @@ def _look_at(stops: Stops, days: int, most: int) -> None:
             f"{n} stops do not fit into {days} days of {most}; they need {-(-n // most)} days."
         )
     places = np.vstack([np.asarray(stops.start, dtype=np.float64)[None], stops.xy.reshape(-1, 2)])
-    if not np.isfinite(places).all():
-        raise BadInput("Some coordinates are missing or infinite.")
-    if in_degrees(places):
-        raise BadInput("The coordinates look like degrees; project them to metres first.")
+    look_at_places(places)
     if float(np.ptp(places, axis=0).max()) > FARTHEST:
         raise BadInput("Some stops lie farther apart than anybody walks; are they in metres?")

@@ -17,6 +17,7 @@ from solvers.grids.chain import Heat, anneal_whole
 from solvers.grids.columns import Mix, Part, best_mix, columns_of
 from solvers.grids.plan import SAME
 from solvers.grids.regions import limits
+from solvers.grids.rescue import rescue
 from solvers.grids.run import BY_LIST, Run, centres_of, partition, price, start
 from solvers.grids.stop import Stop, left, rounds_of
 
@@ -48,6 +49,8 @@ class Small:
         """Until it is proven or time."""
         rounds, step = rounds_of(stop), 0
         self._chains(range(4), 0, pool, stop)
+        if self.run.cost == np.inf:
+            self._rescue(stop)
         if self.run.cost < np.inf:
             price(self.run, self.run.cost, 400, 10, 1 << 30)
         told()
@@ -62,10 +65,15 @@ class Small:
             step += 1
             told()
 
+    def _rescue(self, stop: Stop) -> None:
+        packed = rescue(self.run.problem, min(10.0, left(stop)))
+        if packed is not None:
+            self.run.offer(packed)
+
     def _chains(self, numbers: range, step: int, pool: ThreadPoolExecutor, stop: Stop) -> None:
         """Several chains; what they end with is offered, and remembered."""
         n = len(self.run.problem.xy)
-        proposals = int(max(300_000, 1700 * n) * min(8, 1 + step // 2))
+        proposals = max(min(300_000, 6000 * n), 1700 * n) * min(8, 1 + step // 2)
 
         lead = self._lead()
 

@@ -135,6 +135,14 @@ def loose_bound(
     low = np.concatenate([np.ones(m), [count], none, -much, np.full(len(other), -much[0])])
     high = np.concatenate([np.ones(m), [count], much, none, np.zeros(len(other))])
     highs = program(rows.tocsc(), patchwork.walk[hub, part], low, high, seconds, nodes)
+    if nodes == 0:  # the relaxation alone
+        columns = np.arange(m * m, dtype=np.int32)
+        whole = np.full(m * m, highspy.HighsVarType.kContinuous)
+        highs.changeColsIntegrality(m * m, columns, whole)
     highs.run()
-    bound = float(highs.getInfo().mip_dual_bound)
+    info = highs.getInfo()
+    solved = highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
+    if nodes == 0:
+        return max(0.0, float(info.objective_function_value)) if solved else 0.0
+    bound = float(info.mip_dual_bound)
     return max(0.0, bound) if np.isfinite(bound) else 0.0

@@ -46,7 +46,7 @@ class Search:
     @property
     def lower(self) -> float:
         if not self.nodes:
-            return self.floor
+            return float(min(self.best.cost, self.floor))
         least = min(self.closed, self.open[0].value if self.open else np.inf)
         return float(min(self.best.cost, max(self.floor, least)))
 

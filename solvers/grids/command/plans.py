@@ -66,6 +66,8 @@ def _design(chosen: argparse.Namespace, interrupt: Interrupt) -> int:
     warm()
     stop = stop_of(chosen, interrupt, began)
     plan = design(town, wishes, stop=stop, seed=chosen.seed, threads=chosen.threads, tell=tell)
+    if not len(plan.centres):
+        raise BadInput("\n".join(v.note for v in plan.villages if v.note))
     write_plan(chosen.out, town, plan)
     found = check_design(chosen.households, chosen.out, _rules(chosen))
     notes = [v.note for v in plan.villages if v.note]

@@ -73,6 +73,10 @@ HEADER = "id,x_m,y_m,village,is_candidate\n"
         (HEADER + "a,1000,2000,v,1\na,1001,2001,v,1\n", "same id"),
         (HEADER + "a,112.71,37.65,v,1\nb,112.72,37.66,v,0\n", "degrees"),
         (HEADER + "a,1000\n", "fewer cells"),
+        (HEADER + ",1000,2000,v,1\n", "line 2: the id is empty"),
+        ("id," + HEADER + "a,a,1000,2000,v,1\n", "the column id stands twice"),
+        (HEADER + "a,1e308,1,v,1\nb,-1e308,5,v,1\n", "larger than the earth"),
+        (HEADER + "a,1000,2000,v,0\n", "need 1 candidate homes for 1 grids; there are 0"),
     ],
 )
 def test_bad_input_is_refused_with_a_sentence(
@@ -85,9 +89,17 @@ def test_bad_input_is_refused_with_a_sentence(
     assert not out.exists()
 
 
-@pytest.mark.parametrize(
-    "text", ["", "3 9\n", "2 1\n1 1 5 9\n1 2 5 9\n", "2 1\n1 1 five 1\n1 1 1 1"]
-)
+BAD = [
+    "",
+    "3 9\n",
+    "1.5 1\n1 1 5 1\n",
+    "1 1\n1e300 1 5 1\n",
+    "2 1\n1 1 5 9\n1 2 5 9\n",
+    "2 1\n1 1 five 1\n1 1 1 1",
+]
+
+
+@pytest.mark.parametrize("text", BAD)
 def test_a_bad_instance_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str
 ) -> None:
@@ -101,7 +113,7 @@ def test_ctrl_c_prints_the_best_plan_so_far(tmp_path: Path) -> None:
     town, plan = tmp_path / "town.csv", tmp_path / "plan.csv"
     assert (
         main(
-            ["town", "--villages", "4", "--households", "400", "--fill", "1.0", "--out", str(town)]
+            ["town", "--villages", "2", "--households", "300", "--fill", "1.0", "--out", str(town)]
         )
         == 0
     )
@@ -111,7 +123,7 @@ def test_ctrl_c_prints_the_best_plan_so_far(tmp_path: Path) -> None:
     )  # fmt: skip
     assert child.stderr is not None
     for line in child.stderr:
-        if "4/4 begun" in line:
+        if "2/2 begun" in line:
             break
     child.send_signal(signal.SIGINT)
     out, _ = child.communicate(timeout=120)

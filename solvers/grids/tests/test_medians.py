@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from solvers.grids.check import check_medians
-from solvers.grids.instance import Medians
+from solvers.grids.instance import BadInput, Medians
 from solvers.grids.readers import read_medians, write_medians
 from solvers.grids.run import metres
 from solvers.grids.solve import solve
@@ -51,15 +51,27 @@ def test_small_ones_are_solved_and_proven(seed: int) -> None:
     assert np.isclose(plan.objective, best)
 
 
+def test_what_only_packing_finds_is_found_and_what_nothing_can_hold_is_said() -> None:
+    """Three centres are allowed, but one point fits at the roomiest only."""
+    xy = np.array([[1.0, 1], [2, 2], [9, 9]])
+    roomy = Medians(xy, np.array([5.0, 9, 9]), np.array([6.0, 1, 5]), 3)
+    plan = solve(roomy, stop=Iterations(1), threads=1)
+    assert plan.centre.tolist() == [1, 1, 2]
+    assert plan.gap < 1e-9
+    tight = Medians(xy, np.full(3, 5.0), np.array([4.0, 3, 3]), 2)
+    with pytest.raises(BadInput, match="cannot hold all points"):
+        solve(tight, stop=Iterations(1), threads=1)
+
+
 @pytest.mark.slow
 def test_regions_and_bounds_of_a_large_one(tmp_path: Path) -> None:
-    problem = made_up(700, 100, 3, fill=0.8)
-    plan = solve(problem, stop=Iterations(6), seed=1, threads=1)
+    problem = made_up(620, 90, 3, fill=0.8)
+    plan = solve(problem, stop=Iterations(3), seed=1, threads=1)
     assert plan.lower_bound <= plan.objective
     assert plan.gap < 0.1
     lines = [f"{x} {y} {c} {d}" for (x, y), c, d in zip(
         problem.xy, problem.capacity, problem.demand, strict=True)]  # fmt: skip
-    (tmp_path / "in.txt").write_text("\n".join(["700 100", *lines]))
+    (tmp_path / "in.txt").write_text("\n".join(["620 90", *lines]))
     write_medians(tmp_path / "out.txt", plan)
     found = check_medians(tmp_path / "in.txt", tmp_path / "out.txt")
     assert found.violations == ()
@@ -68,6 +80,6 @@ def test_regions_and_bounds_of_a_large_one(tmp_path: Path) -> None:
 
 
 def test_the_same_rounds_give_the_same_plan() -> None:
-    problem = made_up(60, 8, 5)
-    plans = [solve(problem, stop=Iterations(2), seed=3, threads=t) for t in (1, 2)]
+    problem = made_up(40, 6, 5)
+    plans = [solve(problem, stop=Iterations(1), seed=3, threads=t) for t in (1, 2)]
     assert (plans[0].centre == plans[1].centre).all()
