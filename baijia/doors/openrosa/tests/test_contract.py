@@ -21,10 +21,13 @@ from baijia.doors.openrosa.tests.make import (
     packed,
     told,
 )
+from baijia.files.tests.make import picture
 from baijia.journal.check import differences
 from baijia.matters.models import Matter
 from baijia.meetings.models import Meeting, Promise
 from baijia.phones.actions.devices import close_door, revoke_device
+from baijia.phones.actions.mending import accept_envelope
+from baijia.phones.jobs import inspect
 from baijia.phones.models import Attachment, Envelope, Opening
 from baijia.phones.tests.make import HOUR
 from baijia.places.actions import found_place
@@ -193,6 +196,19 @@ def test_what_needs_a_person_is_kept_and_waits(he, world, what, said, reason):
     assert (envelope.state, envelope.reason) == ("held", reason)
     assert Attachment.objects.get().state == "kept"
     assert Visit.objects.count() == 0
+
+
+def test_one_press_at_the_desk_puts_down_what_waited(he, world):
+    said = {"text": "墙要倒", "where": str(world.micro_grid.pk), "photo_1": "墙.jpg"}
+    xml = make_report("hazard", said, number="2020010101")
+    assert told(he.send(xml, ("墙.jpg", picture())))[0] == 202
+    envelope = Envelope.objects.get()
+    accept_envelope(envelope, by=world.sun, at=world.noon + 3 * HOUR)
+    while inspect(world.noon + 3 * HOUR):
+        pass
+    assert Matter.objects.get().attachments.count() == 1
+    assert told(he.send(xml, ("墙.jpg", picture())))[0] == 202  # the phone has not heard of it
+    assert list(differences()) == []
 
 
 def test_who_was_shut_out_is_given_nothing_and_loses_nothing(he, world):
