@@ -162,6 +162,14 @@ def label_of(form: str) -> str:
     return str(kind.label) if kind else form
 
 
+def labels_of(form: str) -> dict[str, Any]:
+    """What the desk's form calls its fields."""
+    asked: dict[str, type[ActForm]] = {"visit": Record, "meeting": Minute}
+    fields = asked.get(form, Seen).base_fields
+    about = {"household": _("Household"), "place": _("Where"), "where": _("Where")}
+    return {name: field.label or name for name, field in fields.items()} | about
+
+
 def data_of(said: Fields, version: int = 0) -> QueryDict:
     """The fields as a page would send them, with what a page carries unseen."""
     data = QueryDict(mutable=True)

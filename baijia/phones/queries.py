@@ -11,6 +11,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
+from baijia.ground.masks import masked_name
 from baijia.journal.models import Act
 from baijia.people.models import Post, PostSet
 from baijia.people.rules import Actor, Role, is_village_post
@@ -151,6 +152,25 @@ def is_whole(envelope: Envelope) -> tuple[int, int]:
 def place_coded(code: str) -> Place | None:
     """The place with these digits."""
     return Place.objects.current().filter(path=code).first()
+
+
+def places_with(ids: Iterable[str]) -> dict[str, str]:
+    """What the places among these ids are called; a household by its family's name."""
+    known = [said for said in ids if is_id(said)]
+    rows = Place.objects.select_related("name").filter(pk__in=known)
+    return {str(row.pk): f"{row.path} {masked(row)}" for row in rows}
+
+
+def is_id(said: str) -> bool:
+    try:
+        return bool(UUID(said))
+    except ValueError:
+        return False
+
+
+def masked(place: Place) -> str:
+    is_home = place.level == Place.Level.HOUSEHOLD
+    return masked_name(str(place.name)) if is_home else str(place.name)
 
 
 def ready_attachments(envelope: Envelope) -> list[Attachment]:

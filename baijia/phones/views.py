@@ -152,10 +152,11 @@ def envelope(request: Request, pk: UUID) -> HttpResponse:
 def _said(row: Envelope) -> list[tuple[str, str]]:
     """The fields as they were sent; names and phones hidden, as everywhere."""
     masks = {"name": masked_name, "phone": masked_phone}
+    told = {name: _plain(value) for name, value in queries.fields_of(row).items() if value}
+    places, labels = queries.places_with(told.values()), kinds.labels_of(row.form)
     return [
-        (name, masks.get(name, str)(_plain(value)))
-        for name, value in queries.fields_of(row).items()
-        if value
+        (str(labels.get(name, name)), places.get(value) or masks.get(name, str)(value))
+        for name, value in told.items()
     ]
 
 

@@ -301,3 +301,10 @@ def test_it_is_small_and_readable_at_320_pixels_with_text_twice_as_large(
         found = AXE.run(page, options=RULES).response["violations"]
         assert found == [], (hash, [one["id"] for one in found])
         page.screenshot(path=SCREENSHOTS / "pocket" / f"{hash or 'home'}-320.png", full_page=True)
+
+
+def test_inside_another_app_it_keeps_nothing_and_says_so(wire: Wire, anew: Any) -> None:
+    page = anew(user_agent="Mozilla/5.0 (Linux; Android 14) MicroMessenger/8.0").pages[0]
+    page.goto(f"{wire.address}/pocket/#visit")
+    expect(page.locator("h1")).to_have_text("请用浏览器打开")
+    assert page.locator("form").count() == 0

@@ -117,6 +117,6 @@ def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
         try:
             opener.open(f"{address}/healthz", timeout=5)
             return
-        except urllib.error.URLError:
+        except OSError:
             time.sleep(0.05)
     raise AssertionError("the server did not start")

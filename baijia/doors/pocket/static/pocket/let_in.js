@@ -5,6 +5,8 @@ import * as people from "./people.js";
 const form = document.getElementById("digits");
 const told = JSON.parse(document.getElementById("told").textContent);
 const wrong = document.getElementById("wrong");
+// Pressed before this script is here, the page would go, and the token with it.
+form.querySelector("button").disabled = false;
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
