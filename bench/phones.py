@@ -150,7 +150,7 @@ def run(env: dict[str, str], phones: int, items: int, photos: int) -> None:
             Phone(port, token, homes, items, photos, told, Random(number))
             for number, (token, homes) in enumerate(let_in)
         ]
-        threads = [threading.Thread(target=phone.run) for phone in each]
+        threads = [threading.Thread(target=phone.run, daemon=True) for phone in each]
         for thread in threads:
             thread.start()
         for thread in threads:
