@@ -190,7 +190,9 @@ def _plain(value: Any) -> str:
 def unknown_to(form: ActForm, kind: Kind, said: Fields) -> list[str]:
     """Fields that say something and that the form does not ask for: they must not get lost."""
     known = {*form.fields, kind.about, "act_id", "version"}
-    return [name for name, value in said.items() if name not in known and value not in ("", None)]
+    return [
+        name for name, value in said.items() if name not in known and value not in ("", None, [])
+    ]
 
 
 def matters_of(made_kind: str, made_id: UUID | None) -> list[Matter]:

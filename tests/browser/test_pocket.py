@@ -170,6 +170,7 @@ def test_thirty_reports_survive_a_killed_browser_and_a_bad_network(
         page.evaluate(DRAIN)
         if set(page.evaluate(STATES)) == {"sent"}:
             break
+    assert set(page.evaluate(STATES)) == {"sent"}
     assert wire.lost > REPORTS / 2
     expect(page.locator("#standing")).to_have_text("都已上传")
     told = stand(town, "三十条")
@@ -182,6 +183,7 @@ def write_one(page: Page) -> None:
     """By hand: at a door, with a photo."""
     page.click("a[href='#visit']")
     page.select_option("#a_household", index=1)
+    page.wait_for_function("document.activeElement.id === 'main'")  # drawn anew for that home
     page.fill("#f_heard", "腿疼，想装个扶手")
     photo = {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": picture((1600, 1200))}
     page.set_input_files("#gallery", [photo])  # type: ignore[list-item]

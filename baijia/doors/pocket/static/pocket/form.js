@@ -118,11 +118,11 @@ const fields = (form, draft, keep, but = []) =>
   formOf(form).filter((told) => !but.includes(told.name)).map((told) => field(told, draft, keep));
 
 // Which household, or which place, it is about.
-function chooser(draft, key, label, options, keep, needed = true) {
+function chooser(draft, key, label, options, keep, { needed = true, refresh } = {}) {
   if (draft.about[key] === undefined && options.length === 1) draft.about[key] = options[0][0];
   const set = (event) => {
     draft.about[key] = event.target.value;
-    keep();
+    keep().then(refresh); // what is asked below may depend on it
   };
   const select = h("select", { id: `a_${key}`, onchange: set, "data-needed": needed ? label : undefined },
     h("option", { value: "" }, "—"), options.map(([id, name]) => h("option", { value: id }, name)));
@@ -134,8 +134,8 @@ const doors = (pack) => pack.households.map((home) => [home.id, `${home.code} ${
 const spots = (pack) => pack.places.map((place) => [place.id, place.name]);
 
 const PARTS = {
-  visit: (draft, pack, keep) => [
-    chooser(draft, "household", say("household"), doors(pack), keep),
+  visit: (draft, pack, keep, refresh) => [
+    chooser(draft, "household", say("household"), doors(pack), keep, { refresh }),
     fields("visit", draft, keep, ["kind_1", "text_1", "told", "again_on"]),
     told(draft, pack, keep),
     h("details", { open: Boolean(draft.fields.text_1) }, h("summary", {}, say("ask_more")),
@@ -144,7 +144,7 @@ const PARTS = {
   ],
   hazard: (draft, pack, keep, refresh) => [
     chooser(draft, "place", say("where"), spots(pack), keep),
-    chooser(draft, "household", say("household"), doors(pack), keep, false),
+    chooser(draft, "household", say("household"), doors(pack), keep, { needed: false }),
     fields("hazard", draft, keep),
     position(draft, keep, refresh),
   ],
@@ -153,7 +153,7 @@ const PARTS = {
     fields("request", draft, keep),
   ],
   meeting: (draft, pack, keep, refresh) => [
-    chooser(draft, "place", say("place"), spots(pack), keep),
+    chooser(draft, "place", say("place"), spots(pack), keep, { refresh }),
     promises(draft, pack, keep),
     fields("meeting", draft, keep),
     Array.from({ length: draft.topics }, (_one, at) => topic(at + 1, draft, keep)),
@@ -172,9 +172,13 @@ function topic(number, draft, keep) {
 }
 
 // What this household has not heard of yet.
-function told(draft, pack, keep) {
+const unheard = (draft, pack) => {
   const heard = pack.told[draft.about.household] ?? [];
-  const left = pack.notices.filter((notice) => !heard.includes(notice.id));
+  return draft.about.household ? pack.notices.filter((notice) => !heard.includes(notice.id)) : [];
+};
+
+function told(draft, pack, keep) {
+  const left = unheard(draft, pack);
   if (!left.length) return null;
   const label = formOf("visit").find((one) => one.name === "told")?.label ?? "";
   const chosen = (draft.fields.told ??= []);
@@ -281,8 +285,11 @@ function fieldsOf(draft, pack) {
   const plain = Object.fromEntries(Object.entries(said).map(([name, value]) =>
     [name, value === true ? "on" : value === false ? "" : value]));
   switch (draft.form) {
-    case "visit":
+    case "visit": {
+      const left = unheard(draft, pack).map((notice) => notice.id);
+      plain.told = (said.told ?? []).filter((id) => left.includes(id));
       return { ...plain, household: about.household };
+    }
     case "hazard":
       return { ...plain, ...where, kind: "hazard", channel: "patrol",
         ...(at && { lon: at.lon.toFixed(6), lat: at.lat.toFixed(6) }) };
