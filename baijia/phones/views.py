@@ -47,7 +47,7 @@ def open_door(request: Request, door: str) -> HttpResponse:
     row = known[door]
     said = {"host": str(row.host), "filing": str(row.filing)} if row else {}
     form = forms.OpenDoor(request.POST or None, row=row, initial=said)
-    if form.is_valid() and done(request, form, partial(devices.open_door, door)):
+    if form.is_valid() and done(request, form, partial(devices.open_door, door, opening=row)):
         return redirect("phones:doors")
     lead = _(
         "A town may not make programmes for phones by itself (国办函〔2026〕12号): the district"

@@ -117,7 +117,8 @@ def let_in(request: Request) -> HttpResponse:
 
 def _no(request: HttpRequest) -> HttpResponse:
     """Not 401: that would make a browser ask for a password."""
-    return JsonResponse({"error": "device"}, status=403)
+    says = str(_("This phone is not known here, or was shut out long ago."))
+    return JsonResponse({"error": "device", "says": says}, status=403)
 
 
 @never_cache

@@ -29,16 +29,20 @@ class Issued:
 def open_door(
     door: str,
     *,
+    opening: Opening | None = None,
     host: str,
     filing: str,
     by: Actor,
     at: datetime,
     act_id: UUID | None = None,
 ) -> Opening:
-    """From now on phones come in by this door; who hosts it and its filing number are told."""
+    """From now on phones come in by this door; who hosts it and its filing number are told.
+
+    `opening`: the row as it was looked at, where there was one.
+    """
     require_role(by, rules.MAY_OPEN)
     hold_head()
-    row = Opening.objects.filter(door=door).first()
+    row = opening or Opening.objects.filter(door=door).first()
     if row is None:
         change = rules.open_door(door, host=host, filing=filing)
         return begin(Opening, change, by=by, at=at, act_id=act_id)
