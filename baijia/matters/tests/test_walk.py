@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from baijia.ground.refusal import Refused
 from baijia.journal.check import differences
 from baijia.matters import jobs, queries
-from baijia.matters.actions import closing, handling, opening, reporting
+from baijia.matters.actions import closing, forgetting, handling, opening, reporting
 from baijia.matters.models import Matter
 from baijia.matters.queries.queues import queues_for, rows_of
 from baijia.matters.rules.steps import IN_HAND, STEPS, why_not
@@ -185,6 +185,7 @@ class Walk:
             ),
             "reveal": (opening.reveal, TEXT),
             "renew_code": (opening.renew_code, {"voice": matter.voices.first()}),
+            "forget": (forgetting.forget, {"is_all": maybe, **TEXT}),
         }
         if verb == "amend_party" and not matter.parties.exists():
             raise PermissionDenied
