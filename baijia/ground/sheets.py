@@ -7,7 +7,8 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from typing import IO, NamedTuple
+from itertools import zip_longest
+from typing import IO, Any, NamedTuple
 from zipfile import BadZipFile
 
 import xlsxwriter
@@ -29,7 +30,12 @@ class Bounds(NamedTuple):
 
 
 SMALL = Bounds()
-WIDE = 40  # columns that are wide enough to be read
+WIDE = 40  # columns that are text, filled or not
+MEASURED = 1_000  # rows by which a column's width is measured
+WIDEST = 42  # digits; what is longer goes on below
+LINE, TALLEST = 15, 25  # the height of a line in points; lines that a row shows at most
+ON_ONE_PAGE = 12  # columns that are read when they are pressed onto the width of a page
+A4 = 9  # as spreadsheet programs number papers
 # Where a cell or row says that it stands: AB12, 12.
 STANDS_AT = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})(\d{1,7})["']""")
 ENCODINGS = ("utf-8-sig", "gb18030")
@@ -185,15 +191,49 @@ def excel_file(rows: Iterable[Sequence[str]]) -> IO[bytes]:
     """Written row by row and kept off memory; the file is gone when it is closed."""
     file = tempfile.TemporaryFile()  # noqa: SIM115  whoever gets it closes it
     told = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    wide: list[int] = []
     with xlsxwriter.Workbook(file, told) as book:
         sheet = book.add_worksheet()
-        sheet.freeze_panes(1, 0)
         # As text: nobody's phone becomes 1.38E+10 when the sheet is filled in further.
-        text = book.add_format({"num_format": "@"})
-        head = book.add_format({"num_format": "@", "bold": True})
-        sheet.set_column(0, WIDE, 16, text)
+        text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+        head = book.add_format(
+            {"num_format": "@", "text_wrap": True, "valign": "top", "bold": True, "bottom": 1}
+        )
         for number, row in enumerate(rows):
+            if (lines := _lines(row)) > 1:
+                sheet.set_row(number, LINE * lines)
             for column, cell in enumerate(row):
                 sheet.write_string(number, column, harmless(cell), text if number else head)
+            if number < MEASURED:
+                wide = [max(pair) for pair in zip_longest(wide, map(_width, row), fillvalue=0)]
+        sheet.set_column(0, WIDE, 16, text)
+        for column, signs in enumerate(wide):
+            sheet.set_column(column, column, min(max(signs + 2, 8), WIDEST), text)
+        _printed(sheet, len(wide))
     file.seek(0)
     return file
+
+
+def _width(cell: str) -> int:
+    """Of its longest line, in digits; a Chinese sign is two."""
+    return max((sum(1 + (ord(s) > 0x2E7F) for s in line) for line in cell.splitlines()), default=0)
+
+
+def _lines(row: Sequence[str]) -> int:
+    """That the longest cell takes in the widest column; not all programs find it themselves."""
+    long = (sum(-(-_width(line) // WIDEST) or 1 for line in cell.splitlines()) for cell in row)
+    return min(max(long, default=1), TALLEST)
+
+
+def _printed(sheet: Any, columns: int) -> None:
+    """The names of the columns stay in sight, on the screen and on each printed page."""
+    sheet.freeze_panes(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.set_footer("&R&P / &N")
+    if columns <= ON_ONE_PAGE:
+        sheet.fit_to_pages(1, 0)
+    else:
+        sheet.repeat_columns(0)

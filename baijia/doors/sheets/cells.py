@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -185,12 +185,16 @@ def degrees(cell: Cell) -> Decimal | None:
     return found
 
 
-def choice(cell: Cell, known: Mapping[str, str], *, default: str = "") -> str:
-    """One of the words that the town knows, in either language; `known`: word to value."""
+def choice(
+    cell: Cell, known: Mapping[str, str], *, shown: Iterable[Any] = (), default: str = ""
+) -> str:
+    """One of the words that the town knows, in either language; `known`: word to value; `shown`:
+    what is told to whoever wrote another.
+    """
     said = re.sub(r"\s", "", written(cell)).casefold()
     if not said:
         return default
     if said in known:
         return known[said]
-    words = "、".join(dict.fromkeys(known))[:120]
+    words = " · ".join(map(str, shown))
     raise Wrong(_("“%(said)s” is none of: %(words)s") % {"said": said[:30], "words": words})

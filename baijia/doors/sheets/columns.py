@@ -50,7 +50,7 @@ FORBIDDEN: tuple[tuple[str, Any, str], ...] = (
     ("bank", _("bank account"), r"银行|开户|卡号|存折|收款|bank|一卡通"),
     ("schooling", _("schooling"), r"学历|文化程度|受教育|education"),
     ("marriage", _("marriage"), r"婚姻|婚否|marital"),
-    ("birth", _("date of birth and age"), r"出生|生日|年龄|birth|^age$"),
+    ("birth", _("date of birth and age"), r"出生|(?<!发)生日|年龄|birth|^age$"),
     ("income", _("income and benefits"), r"收入|低保|贫困|脱贫|income"),
     ("record", _("criminal or petition record"), r"刑满|矫正|吸毒|戒毒|上访|前科"),
 )
@@ -106,13 +106,19 @@ def is_of_numbers(cells: Iterable[Cell]) -> bool:
 
 
 def guess(names: Sequence[str], fields: Sequence[Field]) -> dict[int, str]:
-    """Which column says what: by its whole name first, then by the longest piece; each once."""
+    """Which column says what: by its whole name first, then by what stands below in a header of two
+    rows, then by the longest piece; each once.
+    """
     found: dict[int, str] = {}
     said = {at: name for at, name in enumerate(names) if name and not forbidden(name)}
-    for field in fields:
-        at = next((at for at, name in said.items() if at not in found and _is(name, field)), None)
-        if at is not None:
-            found[at] = field.key
+    for named in (plain, _below):
+        for field in fields:
+            if field.key in found.values():
+                continue
+            calls = (at for at, name in said.items() if named(name) in field.called)
+            at = next((at for at in calls if at not in found), None)
+            if at is not None:
+                found[at] = field.key
     for at, name in said.items():
         if at not in found:
             free = [field for field in fields if field.key not in found.values()]
@@ -122,14 +128,14 @@ def guess(names: Sequence[str], fields: Sequence[Field]) -> dict[int, str]:
     return found
 
 
-def _is(name: str, field: Field) -> bool:
-    # A header of two rows says 当事人·姓名; what stands below is the name of the column.
-    return bool({plain(name), plain(name.rpartition("·")[2])} & set(field.called))
+def _below(name: str) -> str:
+    """A header of two rows says 当事人信息·甲方姓名; what stands below is the column's own name."""
+    return plain(name.rpartition("·")[2])
 
 
 def _piece(name: str, field: Field) -> int:
     """How long a piece of the column's name is one of the field's; a third of it at least."""
-    said = plain(name)
+    said = _below(name)
     pieces = (len(each) for each in field.called if len(each) > 1 and each in said)
     longest = max(pieces, default=0)
     return longest if 3 * longest >= len(said) else 0

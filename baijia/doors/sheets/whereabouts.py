@@ -101,7 +101,9 @@ class Tree:
         found = self.find(told, level)
         if len(found) == 1:
             return found[0]
-        said = " ".join(told.values())
+        said = " ".join(
+            self.nodes[name].name if name in self.nodes else name for name in told.values()
+        )
         if not found:
             raise Wrong(
                 _("There is no %(level)s called “%(said)s”.")
@@ -109,6 +111,12 @@ class Tree:
             )
         both = {"said": said[:60], "one": _whole(found[0]), "other": _whole(found[1])}
         raise Wrong(_("“%(said)s” may be %(one)s or %(other)s. Say which.") % both)
+
+    def is_village(self, name: str, village: str) -> bool:
+        """Whether a name is that of the village, which is told by name or code."""
+        found = self.find({Level.VILLAGE: village}, Level.VILLAGE) if village else []
+        said = same(name, Level.VILLAGE)
+        return any(said == same(node.name, Level.VILLAGE) for node in found)
 
     def by_code(self, code: str, *levels: str) -> Node:
         node = self.nodes.get(code)

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from baijia.doors.sheets import cells
 from baijia.doors.sheets.cells import Wrong, aware, choice, is_masked, line, phone, written, yes
 from baijia.doors.sheets.kinds.kind import Hand, Outcome, Told, Verdict, chunks
-from baijia.doors.sheets.kinds.register import vocabulary
+from baijia.doors.sheets.kinds.register import labels, vocabulary
 from baijia.doors.sheets.models import Import
 from baijia.doors.sheets.whereabouts import Level
 from baijia.journal.canon import canonical
@@ -32,6 +32,7 @@ from baijia.terms.models import Category
 
 State = Matter.State
 A_PART = 100
+WHERE = ("code", "village", "group", "micro_grid", "zone", "grid")  # columns that name a place
 MOST_COUNTED = 900_000  # numbers of a year beyond this are nobody's count
 PARTED = ("、", "，", ",", "与", "和", "/", "；", ";")
 
@@ -90,6 +91,9 @@ def judge(rows: list[Told], hand: Hand) -> list[Verdict]:
     verdicts = [_read(told, known, hand) for told in rows]
     good = [verdict for verdict in verdicts if verdict.outcome == Outcome.NEW]
     _recognise(good, known)
+    for verdict in good:
+        if verdict.outcome == Outcome.NEW and verdict.deed.state == State.MERGED:
+            verdict.refuse("state", _("This one goes on as another. Bring in that one."))
     return verdicts
 
 
@@ -101,7 +105,8 @@ def _read(told: Told, known: Known, hand: Hand) -> Verdict:
     _times(told, deed, hand)
     deed.place = _place(told, deed, hand)
     for key in ("kind", "state", "risk", "urgency", "care", "outcome"):
-        said = told.read(key, partial(choice, known=known.words[key]), "")
+        how = partial(choice, known=known.words[key], shown=labels(key))
+        said = told.read(key, how, "")
         deed.told[key] = said or ""
     deed.told["channel"] = _channel(told, known)
     deed.kind = deed.told["kind"] or hand.sort or Matter.Kind.REQUEST
@@ -113,7 +118,7 @@ def _read(told: Told, known: Known, hand: Hand) -> Verdict:
     deed.is_secret = told.read("secret", yes, False)
     deed.is_written = written(told.said("agreement")) not in cells.NO
     _hands(told, deed, known, verdict)
-    deed.state = _state(told, deed)
+    deed.state = _state(deed)
     if told.wrong:
         verdict.outcome = Outcome.REFUSED
     return verdict
@@ -150,7 +155,7 @@ def _place(told: Told, deed: Deed, hand: Hand) -> Place | None:
             return hand.tree.by_code(code).place
         return _named(told, hand)
     except Wrong as no:
-        column = next((key for key in ("village", "group", "code") if told.said(key)), "village")
+        column = next((key for key in WHERE if told.said(key)), "village")
         told.wrong.append((column, str(no.reason)))
         return None
 
@@ -167,6 +172,9 @@ def _named(told: Told, hand: Hand) -> Place | None:
         pieces["village"] = village.path if village else ""
         if village and group and rest:
             told.cells["spot"] = f"{rest} {written(told.said('spot'))}".strip()
+    for key in steps[1:]:  # a grid that is called like its village says nothing more
+        if pieces[key] and hand.tree.is_village(pieces[key], pieces["village"]):
+            pieces[key] = ""
     deepest = next((key for key in reversed(steps) if pieces[key]), "")
     if not deepest:
         return hand.tree.town
@@ -224,12 +232,9 @@ def _titled(sort: str, text: str) -> str:
     return said if len(said) <= 40 else said[:39] + "…"
 
 
-def _state(told: Told, deed: Deed) -> str:
+def _state(deed: Deed) -> str:
     """As the ledger says; without a word of it, an answer is an answer."""
     state = deed.told["state"]
-    if state == State.MERGED:
-        says = _("This one goes on as another. Bring in that one.")
-        told.wrong.append(("state", str(says)))
     if not state:
         state = State.ANSWERED if deed.told["answer"] or deed.answered_at else State.REPORTED
     if state in (State.ANSWERED, State.ARCHIVED, State.DECLINED) and not deed.told["answer"]:

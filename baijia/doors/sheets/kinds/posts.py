@@ -106,7 +106,7 @@ def judge(rows: list[Told], hand: Hand) -> list[Verdict]:
 def _judged(told: Told, people: People, hand: Hand) -> Verdict:
     told.need("name", _("The name is missing."))
     told.need("role", _("The post is missing."))
-    role = told.read("role", lambda cell: choice(cell, people.roles), "")
+    role = told.read("role", lambda cell: choice(cell, people.roles, shown=Role.labels), "")
     deed = Deed(
         account=None,
         name=told.read("name", lambda cell: line(cell, most=40), ""),

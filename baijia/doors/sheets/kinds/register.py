@@ -1,5 +1,6 @@
 """What the ledgers call things: the register of requests, of disputes, of hazards."""
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -190,30 +191,36 @@ KINDS: dict[str, tuple[str, ...]] = {
 
 def words(choices: type[TextChoices], more: dict[str, tuple[str, ...]]) -> dict[str, str]:
     """Every word for a choice, in both languages and as ledgers have it."""
-    found: dict[str, str] = {}
-    for language in ("en", "zh-hans"):
+    found = {_bare(other): str(value) for value, others in more.items() for other in others}
+    for language in ("en", "zh-hans"):  # what we call it ourselves goes before what others do
         with override(language):
             found |= {_bare(str(label)): value for value, label in choices.choices if value}
-    for value, others in more.items():
-        found |= {_bare(other): str(value) for other in others}
     return found
 
 
 def _bare(word: str) -> str:
-    return "".join(word.split()).casefold()
+    """As a cell is compared (`cells.choice`)."""
+    return "".join(unicodedata.normalize("NFKC", word).split()).casefold()
+
+
+CHOICES: dict[str, type[TextChoices]] = {
+    **{"state": State, "channel": Channel, "risk": Matter.Risk, "outcome": Outcome},
+    **{"kind": Kind, "care": Matter.Care, "urgency": Urgency},
+}
+MORE: dict[str, dict[str, tuple[str, ...]]] = {
+    **{"state": STATES, "channel": CHANNELS, "risk": RISKS, "outcome": OUTCOMES, "kind": KINDS},
+    "urgency": {Urgency.AT_ONCE: ("特急", "紧急")},
+}
+
+
+def labels(key: str) -> list[str]:
+    """What may stand in a column, as it is called here."""
+    return [str(label) for value, label in CHOICES[key].choices if value]
 
 
 def vocabulary() -> dict[str, dict[str, str]]:
     """By column: which word means what."""
-    return {
-        "state": words(State, STATES),
-        "channel": words(Channel, CHANNELS),
-        "risk": words(Matter.Risk, RISKS),
-        "outcome": words(Outcome, OUTCOMES),
-        "kind": words(Kind, KINDS),
-        "care": words(Matter.Care, {}),
-        "urgency": words(Urgency, {Urgency.AT_ONCE: ("特急", "紧急")}),
-    }
+    return {key: words(choices, MORE.get(key, {})) for key, choices in CHOICES.items()}
 
 
 # Which ledger it is, as the page asks; a column that says so for each row goes first.

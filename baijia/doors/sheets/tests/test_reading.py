@@ -10,14 +10,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from baijia.doors.sheets import reading
-from baijia.doors.sheets.cells import Wrong, day, phone
-from baijia.doors.sheets.columns import CHECKS, WEIGHTS, forbidden, is_id_number, without_numbers
+from baijia.doors.sheets.cells import Wrong, choice, day, phone
+from baijia.doors.sheets.columns import (
+    CHECKS,
+    WEIGHTS,
+    forbidden,
+    guess,
+    is_id_number,
+    without_numbers,
+)
 from baijia.doors.sheets.kinds.all import KINDS
+from baijia.doors.sheets.kinds.register import CHOICES, labels, vocabulary
 from baijia.doors.sheets.reading import LOCKED, OLD, read
 from baijia.doors.sheets.tables import letter, table
 from baijia.doors.sheets.tests import make
 from baijia.ground.refusal import Refused
 from baijia.ground.sheets import SMALL, as_csv, as_excel
+from baijia.matters.models import Matter
 
 FIELDS = KINDS["households"].fields
 
@@ -178,3 +187,42 @@ def test_sheets_of_one_header_are_one_table_and_others_are_named():
 
 def test_columns_are_called_as_a_spreadsheet_calls_them():
     assert [letter(at) for at in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
+
+
+# The core of the standard ledger (GB/T 31000): two header rows under one name for a party.
+STANDARD = (
+    *(
+        "事件编号",
+        "事件名称",
+        "发生日期",
+        "发生地点(详址)",
+        "事件类别",
+        "事件简述",
+        "化解责任人姓名",
+    ),
+    *("主要当事人·证件号码", "主要当事人·姓名", "主要当事人·性别", "主要当事人·民族"),
+    *("化解方式", "化解是否成功", "化解情况", "考评日期", "事件处理状态", "所属网格名称"),
+)
+
+
+def test_the_standard_ledger_is_known_column_by_column():
+    found = {STANDARD[at]: key for at, key in guess(STANDARD, KINDS["matters"].fields).items()}
+    assert found == {
+        **{"事件编号": "number", "事件名称": "title", "发生日期": "reported_at"},
+        **{"发生地点(详址)": "spot", "事件类别": "category", "事件简述": "text"},
+        **{"主要当事人·姓名": "first_party", "化解方式": "outcome", "化解是否成功": "success"},
+        **{"化解情况": "answer", "事件处理状态": "state", "所属网格名称": "grid"},
+    }
+    assert [name for name in STANDARD if forbidden(name)] == [STANDARD[7], STANDARD[10]]
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_every_choice_that_goes_out_is_known_when_it_comes_in(language):
+    known = vocabulary()
+    with override(language):
+        for key, choices in CHOICES.items():
+            for value, label in filter(all, choices.choices):
+                assert choice(str(label), known[key]) == value, label
+        with pytest.raises(Wrong) as no:
+            choice("别的", known["risk"], shown=labels("risk"))
+        assert str(Matter.Risk.MAJOR.label) in str(no.value.reason)

@@ -17,6 +17,7 @@ from baijia.households.actions import amend, move_in
 from baijia.journal import run as runs
 from baijia.journal.check import first_difference
 from baijia.journal.models import Entry, Words
+from baijia.matters.actions.opening import merge_matter
 from baijia.matters.models import Matter
 from baijia.people.models import Account, Post
 from baijia.places.actions import found_place
@@ -140,6 +141,9 @@ def test_the_register_of_requests_goes_in_and_comes_out_and_goes_in_again(sun, w
     whole, plain = Export.objects.order_by("-id")[1], Export.objects.latest("id")
     assert (whole.rows, whole.is_whole, str(whole.reason)) == (4, True, "报区里")
     assert (plain.is_whole, plain.reason) == (False, None)
+    two = Matter.objects.filter(state="reported").order_by("number")[:2]
+    merge_matter(two[0], into=two[1], by=world.sun, at=now())
+    assert counts(looked(sun, "matters", taken_out(sun, "matters"), "out.csv")) == (0, 0, 4, 0)
 
 
 WHERE = ["上泉村", "第一网格", "东片", "第一微网格"]
