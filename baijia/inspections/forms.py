@@ -128,7 +128,7 @@ class AddChecklist(ActForm):
     name = Line(label=_("What it is called"), max_length=40)
     name_en = Line(label=_("Name in English"), max_length=60, required=False)
     category = forms.ModelChoiceField(
-        label=_("Category"), queryset=Category.objects.none(), required=False
+        label=_("Category"), queryset=Category.objects.none(), required=False, empty_label="—"
     )
 
     def __init__(self, data: Any = None) -> None:

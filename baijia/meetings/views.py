@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -125,7 +126,7 @@ def look(request: Request, pk: UUID) -> HttpResponse:
     if form.is_valid() and done(request, form, partial(actions.look_at_promise, row)):
         return redirect(back)
     page = {"title": _("What became of the promise"), "form": form, "back": back}
-    page["lead"] = f"{row.who}: {row.what}"
+    page["lead"] = f"{row.who}{pgettext('label', ': ')}{row.what}"
     return render(request, "site/form.html", page, status=form.status)
 
 

@@ -162,10 +162,25 @@ def label_of(form: str) -> str:
     return str(kind.label) if kind else form
 
 
+def _fields_of(form: str) -> dict[str, forms.Field]:
+    asked: dict[str, type[ActForm]] = {"visit": Record, "meeting": Minute}
+    return dict(asked.get(form, Seen).base_fields)
+
+
+def words_of(form: str) -> dict[tuple[str, str], str]:
+    """What the desk's form calls the choices of its fields; ticked is yes."""
+    found: dict[tuple[str, str], str] = {}
+    for name, field in _fields_of(form).items():
+        if isinstance(field, forms.BooleanField):
+            found |= {(name, said): str(_("yes")) for said in ("on", "True")}
+        elif isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+            found |= {(name, str(value)): str(label) for value, label in field.widget.choices}
+    return found
+
+
 def labels_of(form: str) -> dict[str, Any]:
     """What the desk's form calls its fields."""
-    asked: dict[str, type[ActForm]] = {"visit": Record, "meeting": Minute}
-    fields = asked.get(form, Seen).base_fields
+    fields = _fields_of(form)
     about = {"household": _("Household"), "place": _("Where"), "where": _("Where")}
     return {name: field.label or name for name, field in fields.items()} | about
 

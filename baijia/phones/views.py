@@ -54,7 +54,7 @@ def open_door(request: Request, door: str) -> HttpResponse:
         " hosts and files them. Nobody has to use one; paper and the counter do as well."
     )
     title = _("Open: %(door)s") % {"door": Door(door).label}
-    told = {"title": title, "lead": lead, "button": _("Open"), "back": reverse("phones:doors")}
+    told = {"title": title, "lead": lead, "button": _("Open it"), "back": reverse("phones:doors")}
     return render(request, "site/form.html", {"form": form, **told}, status=form.status)
 
 
@@ -70,7 +70,12 @@ def close_door(request: Request, door: str) -> HttpResponse:
         return redirect("phones:doors")
     title = _("Close: %(door)s") % {"door": Door(door).label}
     lead = _("What phones still bring is kept and waits for a person.")
-    told: dict[str, Any] = {"title": title, "lead": lead, "button": _("Close it"), "danger": True}
+    told: dict[str, Any] = {
+        "title": title,
+        "lead": lead,
+        "button": _("Close the door"),
+        "danger": True,
+    }
     told["back"] = reverse("phones:doors")
     return render(request, "site/form.html", {"form": form, **told}, status=form.status)
 
@@ -154,8 +159,12 @@ def _said(row: Envelope) -> list[tuple[str, str]]:
     masks = {"name": masked_name, "phone": masked_phone}
     told = {name: _plain(value) for name, value in queries.fields_of(row).items() if value}
     places, labels = queries.places_with(told.values()), kinds.labels_of(row.form)
+    words = kinds.words_of(row.form)
     return [
-        (str(labels.get(name, name)), places.get(value) or masks.get(name, str)(value))
+        (
+            str(labels.get(name, name)),
+            places.get(value) or words.get((name, value)) or masks.get(name, str)(value),
+        )
         for name, value in told.items()
     ]
 

@@ -74,11 +74,23 @@ def test_a_slip_and_a_refused_form_are_pages_too(anybody: Anybody, rooms: list[R
 
 
 def test_what_is_printed_fits_its_paper(anybody: Anybody, rooms: list[Room]) -> None:
-    """Work order, receipt, tracking page and figures, as they come out of the printer."""
+    """Work order, receipt, tracking page, figures and a list, as they come out of the printer:
+    no button, and the charts as wide as the paper.
+    """
     person, at = anybody("nobody"), {room.name: room for room in reversed(rooms)}
-    for name in ("matters:order", "matters:receipt", "matters:tracked", "figures:figures"):
+    for name in (
+        "matters:order",
+        "matters:receipt",
+        "matters:tracked",
+        "figures:figures",
+        "matters:matters",
+    ):
         enters(person, at[name], "zh-1280")
         person.page.emulate_media(media="print")
         widens(person, PAPER)
+        assert not person.page.locator("button, .button, .tick").filter(visible=True).count(), name
+        for chart in person.page.locator("canvas").all():
+            box = chart.bounding_box()
+            assert box is None or box["width"] <= PAPER[0], box
         person.takes_picture(SCREENSHOTS / "print" / f"{name.replace(':', '-')}.png")
         person.page.emulate_media(media="screen")

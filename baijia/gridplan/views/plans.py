@@ -165,7 +165,9 @@ def compare(request: Request) -> HttpResponse:
     visible = queries.visible_to(request.actor).filter(ready_at__isnull=False).order_by("-number")
     choices = list(visible[:50])
     villages = list(queries.villages_for(request.actor))
-    sides = [_side(request, request.GET.get(key, ""), choices, villages) for key in ("a", "b")]
+    newest = str(choices[0].pk) if choices else ""
+    asked = [request.GET.get("a", newest), request.GET.get("b", TODAY)]
+    sides = [_side(request, key, choices, villages) for key in asked]
     both = [side for side in sides if side]
     shown = _village(request.GET.get("village", ""), villages, both)
     told: dict[str, Any] = {

@@ -28,7 +28,9 @@ def test_the_desk_puts_right_what_a_phone_sent(client, world, held):
     client.force_login(world.sun_account)
     listed = client.get(url("envelopes")).content.decode()
     assert "有的地方填得不对" in listed
-    assert "腿疼" in client.get(url("envelope", held)).content.decode()
+    shown = client.get(url("envelope", held)).content.decode()
+    assert "腿疼" in shown
+    assert '<dt>家里有人</dt><dd class="said">是</dd>' in shown  # as the form says it, not “on”
     page = client.get(url("mend", held))
     assert "腿疼" in page.content.decode()  # the ordinary form, filled in
     done = client.post(url("mend", held), sent(page, why="care", met="on", heard="腿疼"))
