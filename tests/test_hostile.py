@@ -66,6 +66,7 @@ READS: dict[str, list[Group]] = {
     "matters:queue new": [{"page": PAGES}],
     "matters:hand_overs": [{"page": PAGES}],
     "matters:my_grid": [{"village": THINGS}],
+    "matters:cards": [{"each": THINGS, "copies": THINGS}],
     "matters:report": [{"village": THINGS}],
     "figures:figures": [{"since": DAYS, "until": DAYS, "place": THINGS}, {"period": THINGS}],
     "figures:rows": [

@@ -22,6 +22,5 @@ urlpatterns = [
     path("parts/<uuid:pk>/weigh/", acts.weigh, name="weigh"),
     path("parts/<uuid:pk>/object/", acts.object_to, name="object"),
     path("parts/<uuid:pk>/notice/", adoption.notice, name="notice"),
-    path("parts/<uuid:pk>/cards/", adoption.cards, name="cards"),
     path("objections/<uuid:pk>/answer/", acts.answer, name="answer"),
 ]

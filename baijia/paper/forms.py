@@ -203,8 +203,9 @@ class ForHomes(forms.Form):
     def said(self) -> tuple[str, UUID] | None:
         """Which page, and for where."""
         self.is_valid()
-        found = ((name, self.cleaned_data.get(name)) for name in self.fields)
-        return next(((name, pk) for name, pk in found if pk), None)
+        pages = {"cards": "matters:cards", "letters": "paper:letters"}
+        found = ((page, self.cleaned_data.get(name)) for name, page in pages.items())
+        return next(((page, pk) for page, pk in found if pk), None)
 
 
 class Many(forms.Form):

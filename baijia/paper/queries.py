@@ -58,11 +58,6 @@ def lines_of(sheet: Sheet) -> list[SheetLine]:
     return list(told.order_by("number"))
 
 
-def micro_grids(place: Place, actor: Actor) -> PlaceSet:
-    """Those of a place, for whom cards and letters are."""
-    return places(actor).filter(within(place.path), **MICRO_GRIDS)
-
-
 def officers(micro_grid: Place, *, on: date) -> list[Post]:
     return list(holders(role=Role.GRID_OFFICER, path=micro_grid.path, on=on))
 

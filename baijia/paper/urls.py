@@ -9,6 +9,5 @@ urlpatterns = [
     path("sheet/<slug:code>/", entering.sheet, name="sheet"),
     path("enter/<slug:form>/<uuid:pk>/", entering.enter, name="enter"),
     path("print/<slug:form>/<uuid:pk>/", printing.print_sheets, name="print_sheets"),
-    path("cards/<uuid:pk>/", printing.cards, name="cards"),
     path("letters/<uuid:pk>/", printing.letters, name="letters"),
 ]

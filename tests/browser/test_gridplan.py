@@ -64,7 +64,7 @@ def test_a_plan_is_computed_compared_adopted_and_undone(anybody: Anybody, town) 
     adopts(desk)
     assert town.manage("shell", "-v", "0", "-c", TOGETHER) != was
     desk.opens(f"{part[:-1]}/notice/").reads("原来归")
-    desk.opens(f"{part[:-1]}/cards/")
+    desk.opens(part).follows(".acts a[href*='/cards/']")
     assert desk.page.locator(".door-card svg").count() > 1
     assert desk.page.pdf()
 

@@ -238,6 +238,7 @@ MATTERS = {
     "matters:tracked_act (no such act)": _tracked_nothing,
     "matters:my_grid": at(),
     "matters:my_grid_at": lambda side, who: Target([side.village.pk]),
+    "matters:cards": lambda side, who: Target([side.village.pk]),
     "matters:desk": at(),
     "matters:matters": at(),
     "matters:filters": at(),
@@ -611,7 +612,6 @@ PAPER = {
     "paper:sheet": _code,
     "paper:enter": _typed,
     "paper:print_sheets": _sheets,
-    "paper:cards": micro_grid(),
     "paper:letters": micro_grid(),
 }
 
@@ -684,7 +684,6 @@ GRIDPLAN = {
     "gridplan:weigh": plan_part("ready"),
     "gridplan:object": plan_part("sent", text="两家有过节"),
     "gridplan:notice": plan_part("sent"),
-    "gridplan:cards": plan_part("adopted"),
     "gridplan:answer": _objection,
 }
 TARGETS: dict[str, Make] = {

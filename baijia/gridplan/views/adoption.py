@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -14,13 +14,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from baijia.gridplan import forms, rules
 from baijia.gridplan.actions import adopting
 from baijia.gridplan.http import page_of, seen, seen_part
-from baijia.gridplan.models import Part, Proposal
+from baijia.gridplan.models import Part
 from baijia.gridplan.queries import pages, people
 from baijia.gridplan.rules.layouts import Layout
 from baijia.ground.refusal import Refused
 from baijia.people.http import Request, done, signed_in
 from baijia.people.models import Account
-from baijia.terms.queries import charter
 
 
 @require_http_methods(["GET", "POST"])
@@ -108,30 +107,3 @@ def notice(request: Request, pk: UUID) -> HttpResponse:
         ],
     }
     return render(request, "gridplan/notice.html", told)
-
-
-@require_GET
-@signed_in
-def cards(request: Request, pk: UUID) -> HttpResponse:
-    """A card for each door whose micro-grid is another since, A6; all doors with `?all=1`."""
-    row = seen_part(request, pk)
-    if row.proposal.state != Proposal.State.ADOPTED:
-        raise Http404
-    layout, known = Layout.read(row.layout), pages.whos(row.village)
-    names = pages.names_of(layout)
-    homes = layout.homes if request.GET.get("all") == "1" else layout.changed
-    stewards = people.named_stewards(row.village, on=localdate())
-    told = {
-        "row": row,
-        "phone": charter().phone,
-        "cards": [
-            {
-                "who": known.get(home.id),
-                "place": layout.grids[home.grid].place,
-                "name": names.get(layout.grids[home.grid].place or "", ""),
-                "steward": stewards.get(layout.grids[home.grid].place or "", ""),
-            }
-            for home in homes
-        ],
-    }
-    return render(request, "gridplan/cards.html", told)

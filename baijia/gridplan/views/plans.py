@@ -1,5 +1,6 @@
 """Asking for a plan and looking at it: the list, one plan, one village of it, two side by side."""
 
+from collections import Counter
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -128,6 +129,7 @@ def part(request: Request, pk: UUID) -> HttpResponse:
         "is_before": is_before,
         "lines": lines if is_served or is_before else [],
         "changed": [known.get(home.id) for home in layout.changed],
+        "copies": _copies(layout),
         "stewards": people.stewards_by_place(row.village, on=localdate()),
         "cap": row.proposal.wishes["cap"],
         "suspicions": _named(row, known) if may_plan and is_open else [],
@@ -143,6 +145,12 @@ def part(request: Request, pk: UUID) -> HttpResponse:
         | {"tiles": settings.TILES, "credit": settings.TILES_CREDIT},
     }
     return render(request, "gridplan/part.html", told)
+
+
+def _copies(layout: Layout) -> str:
+    """How many door cards each micro-grid needs for who came to it (`matters:cards`)."""
+    counts = Counter(layout.grids[home.grid].place for home in layout.changed)
+    return ",".join(f"{place}:{number}" for place, number in counts.items() if place)
 
 
 def _named(row: Part, known: dict[str, pages.Who]) -> list[dict[str, Any]]:

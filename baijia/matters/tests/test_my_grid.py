@@ -9,6 +9,7 @@ from baijia.matters.tests.visit import at
 from baijia.people.actions import consent
 from baijia.people.rules import FOUNDER
 from baijia.places.actions import amend_place, found_place
+from baijia.places.models import Place
 from baijia.terms.actions import set_charter
 
 
@@ -35,6 +36,29 @@ def test_the_officer_is_named_with_the_towns_number_and_the_steward_only_by_cons
     assert "何桂花" in page
     for hidden in ("13900000000", "王秀英", "赵大山", str(world.wang.pk)):
         assert hidden not in page
+
+
+def test_the_card_for_the_door_says_the_same_and_comes_as_often_as_there_are_doors(client, world):
+    shown = client.get(at("cards", world.micro_grid.pk))
+    card = shown.content.decode().partition('class="door-card"')[2]
+    assert "李国强" in card
+    for hidden in ("何桂花", "王"):
+        assert hidden not in card
+    consent(world.he_post, shows_name=True, by=world.he, at=world.noon)
+    page = client.get(at("cards", world.village.pk), {"each": "door"})
+    assert page.content.decode().count('class="door-card"') == 1  # nobody counts our doors
+    assert "何桂花" in page.content.decode()
+    client.force_login(world.sun_account)
+    doors = Place.objects.current().households().filter(path__startswith=world.micro_grid.path)
+    for said, number in [
+        ({"each": "door"}, doors.count()),
+        ({"copies": f"{world.micro_grid.pk}:3"}, 3),
+        ({"copies": f"{world.micro_grid.pk}:999"}, 1),
+        ({"copies": "x", "each": "x"}, 1),
+    ]:
+        page = client.get(at("cards", world.village.pk), said)
+        assert page.content.decode().count('class="door-card"') == number, said
+    assert client.get(at("cards", world.wang.pk)).status_code == 404
 
 
 def test_a_hub_gives_no_address_away(client, world):
@@ -73,4 +97,6 @@ def test_many_micro_grids_cost_no_more_questions(client, world, django_assert_ma
             found_place(path=micro, name=f"{zone}-{number}", by=FOUNDER, at=world.noon)
     with django_assert_max_num_queries(6):
         page = client.get(at("my_grid_at", world.village.pk)).content.decode()
+    with django_assert_max_num_queries(8):
+        client.get(at("cards", world.village.pk))
     assert page.count("/my-grid/") > 48

@@ -114,14 +114,6 @@ def test_households_stand_on_the_stewards_sheet_by_number_and_family_name(he, wo
     assert not Sheet.objects.exists()  # what is printed is nothing yet
 
 
-def test_a_card_names_the_officer_and_no_steward_who_did_not_agree(he, world):
-    text = he.get(reverse("paper:cards", args=[world.micro_grid.pk])).content.decode()
-    card = text[text.index('class="sheet door-card') :]
-    assert "李国强" in card
-    assert "何桂花" not in card
-    assert "王" not in card
-
-
 def test_a_letter_tells_a_household_its_own_and_nothing_confidential(he, world):
     told = {"place": world.wang, "household": world.wang, "channel": "door", "name": "王秀英"}
     told |= {"by": world.he, "at": now()}

@@ -33,7 +33,7 @@ def paper(request: Request) -> HttpResponse:
         return redirect(way, told["form"], told["place"])
     for_homes = forms.ForHomes(request.GET)
     if chosen := for_homes.said:
-        return redirect(f"paper:{chosen[0]}", chosen[1])
+        return redirect(*chosen)
     micro_grids = [place for place in places if place.level == place.Level.MICRO_GRID]
     ids = {str(place.pk) for place in micro_grids}
     choices = by_village(places)[1:]

@@ -1,4 +1,4 @@
-"""What is printed: sheets to take along, the card at the door, the letter at the year's end."""
+"""What is printed: sheets to take along, the letter at the year's end."""
 
 from uuid import UUID
 
@@ -57,24 +57,6 @@ def print_sheets(request: Request, form: str, pk: UUID) -> HttpResponse:
         "lists": Checklist.objects.filter(is_current=True).select_related("name", "name_en"),
     }
     return render(request, "paper/print.html", page)
-
-
-@never_cache
-@require_GET
-@signed_in
-def cards(request: Request, pk: UUID) -> HttpResponse:
-    """What hangs at the door: whom to call, and the square code of the public page. Neither the hub
-    nor a steward who did not agree to it stands there.
-    """
-    require_role(request.actor, rules.MAY_PRINT)
-    place = get_object_or_404(queries.places(request.actor), pk=pk)
-    on = localdate()
-    found = []
-    for micro_grid in queries.micro_grids(place, request.actor):
-        officers = queries.officers(micro_grid, on=on)
-        found.append((micro_grid, officers, queries.stewards(micro_grid, on=on)))
-    page = {"place": place, "cards": found, "charter": charter(), "names": holder_names()}
-    return render(request, "paper/cards.html", page)
 
 
 @never_cache

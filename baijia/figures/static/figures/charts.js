@@ -32,7 +32,7 @@ function months({ labels, series }) {
       { type: "line", name: some.name, data: some.values, lineStyle: { color: HUES[0], width: 3 },
         itemStyle: { color: HUES[0] }, symbol: "circle", symbolSize: 8,
         endLabel: { show: true, formatter: `${some.name}\n{c}`, color: HUES[0],
-          fontWeight: "bold", width: 100, overflow: "break", offset: [0, 22] } },
+          fontWeight: "bold", width: 100, overflow: "break", verticalAlign: "bottom", offset: [8, 6] } },
     ],
   };
 }
