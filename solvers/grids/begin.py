@@ -27,16 +27,9 @@ def begin(village: Village, steps: int, tries: int, seed: int) -> Search:
 
     floor = climb(about, 1.0)
     best = _improve(v, np.flatnonzero(chosen), value, float(lam.sum()), tries)
-    rng = np.random.default_rng(seed)
-    other = np.flatnonzero(v.fixed)
-    free = np.flatnonzero(~v.fixed)
-    if tries > 1000 and len(free) > v.p - len(other) > 0:
-        drawn = rng.choice(free, v.p - len(other), replace=False)
-        again = _improve(v, np.union1d(other, drawn), value, float(lam.sum()), tries)
-        best = min(best, again, key=lambda choice: choice.cost)
     if best.cost < np.inf:
         floor = max(floor, climb(best.cost, 0.5))
-    return Search(v, q, best, max(floor, 0.0))
+    return Search(v, q, best, max(floor, 0.0), seed)
 
 
 def _improve(v: Village, centres: Ints, value: np.ndarray, base: float, tries: int) -> Choice:

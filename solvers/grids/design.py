@@ -95,7 +95,7 @@ def _begin_all(
 ) -> None:
     """Everybody's first plan; quicker ones where the town is a county."""
     many = len(todo) > 150
-    steps, tries = (150, 250) if many else (300, 3000)
+    steps, tries = (150, 250) if many else (300, 1200)
 
     def one(w: Work) -> None:
         village = village_of(town, wishes, w.piece, w.needs.grids)

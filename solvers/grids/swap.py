@@ -8,7 +8,8 @@ import numpy as np
 
 from solvers.grids.arrays import Bools, Floats, Ints
 from solvers.grids.compiled import compiled
-from solvers.grids.transport import transport
+from solvers.grids.lagrange import value_all
+from solvers.grids.transport import prices, transport
 
 
 @compiled
@@ -40,22 +41,34 @@ def descend(
     inside = np.zeros(m, dtype=np.bool_)
     for k in range(p):
         inside[centres[k]] = True
-    best, _ = assign(cost, own, cap, least, centres, np.inf)
+    best, where = assign(cost, own, cap, least, centres, np.inf)
     spent = 1
     hope = np.empty(m * p)
     pair = np.empty(m * p, dtype=np.int64)
-    improved = True
+    all_open = np.ones(m, dtype=np.int64)
+    by = np.empty((3, m))  # what each candidate costs, at three kinds of prices
+    sums = np.empty(3)
+    by[0] = value
+    sums[0] = base
+    improved = best < np.inf
     while improved and spent < tries:
         improved = False
-        here = base
+        for kind in (1, 2):
+            lam = prices(cost[centres], cap[centres], own[centres], where, kind == 1)
+            value_all(cost, lam, own, cap, least, all_open, by[kind])
+            sums[kind] = lam.sum()
+        here = sums.copy()
         for k in range(p):
-            here += value[centres[k]]
+            here += by[:, centres[k]]
         count = 0
         for i in range(m):
             if not inside[i] and value[i] < np.inf:
                 for k in range(p):
-                    least_cost = here + value[i] - value[centres[k]]
-                    if may_go[centres[k]] and least_cost < best:
+                    old = centres[k]
+                    least_cost = -np.inf
+                    for kind in range(3):
+                        least_cost = max(least_cost, here[kind] + by[kind, i] - by[kind, old])
+                    if may_go[old] and least_cost < best - 1e-9:
                         hope[count] = least_cost
                         pair[count] = i * p + k
                         count += 1
@@ -66,13 +79,12 @@ def descend(
             i = pair[by_hope[q]] // p
             k = pair[by_hope[q]] % p
             old = centres[k]
-            if not inside[old] or inside[i]:
-                continue
             centres[k] = i
             spent += 1
-            found, _ = assign(cost, own, cap, least, centres, best - 1e-9)
+            found, to = assign(cost, own, cap, least, centres, best - 1e-9)
             if found < best - 1e-9:
                 best = found
+                where = to
                 inside[old] = False
                 inside[i] = True
                 improved = True

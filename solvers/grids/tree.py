@@ -10,14 +10,18 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from solvers.grids.arrays import Floats, Ints
+from solvers.grids.arrays import Bools, Floats, Ints
 from solvers.grids.laminar import choose
-from solvers.grids.relax import Bounded, Relaxation
+from solvers.grids.relax import Bounded, Kept, Relaxation
 from solvers.grids.swap import assign, descend
 from solvers.grids.village import Choice, Patches, Village
 
 SURE = 1e-7  # relative; a node this close to the best plan is closed
-ROUNDS_AT_ROOT, ROUNDS = 25, 5
+ROUNDS = 5  # of the linear program at one look
+MOVING = 5e-4  # a node whose bound rises by that share at a look is looked at again, not divided
+NEARLY = 1.15  # a choice that costs more than that many times the best plan is not improved
+TRIES = 300  # of swaps
+DRAWS = 8  # plans drawn from the shares at a look
 
 
 @dataclass(order=True)
@@ -29,12 +33,15 @@ class Node:
     low: Ints = field(compare=False)
     high: Ints = field(compare=False)
     share: Floats = field(compare=False)
+    moving: bool = field(compare=False)
 
 
 class Search:
     """Narrows the gap between the best plan and the bound, step by step."""
 
-    def __init__(self, village: Village, patches: Patches, best: Choice, floor: float) -> None:
+    def __init__(
+        self, village: Village, patches: Patches, best: Choice, floor: float, seed: int = 0
+    ) -> None:
         self.village, self.patches, self.best = village, patches, best
         self.floor = floor  # what is proven without the tree
         self.closed = np.inf  # the least that any closed node was proven to cost
@@ -42,6 +49,8 @@ class Search:
         self.nodes = 0
         self.weight = np.square(patches.inside.sum(axis=1))
         self.relaxation: Relaxation | None = None
+        self.kept: Kept | None = None
+        self.rng = np.random.default_rng(seed)
 
     @property
     def lower(self) -> float:
@@ -60,16 +69,21 @@ class Search:
 
     def rest(self) -> None:
         """Give back the memory of the linear program; it can be built again."""
+        if self.relaxation is not None:
+            self.kept = self.relaxation.keep()
         self.relaxation = None
 
     def step(self) -> None:
-        """The root, or one node divided in two."""
+        """The root, or one node looked at again, or divided in two."""
         if self.relaxation is None:
             self._build()
-            if not self.nodes:
-                self._look(*self.village.bounds(self.patches), self.floor, ROUNDS_AT_ROOT)
-                return
+        if not self.nodes:
+            self._look(*self.village.bounds(self.patches), self.floor)
+            return
         node = heapq.heappop(self.open)
+        if node.moving:
+            self._look(node.low, node.high, node.value)
+            return
         divided = self._divide(node)
         if divided is None:
             self._close(node.value)
@@ -81,27 +95,28 @@ class Search:
                 low[patch] = most + 1
             else:
                 high[patch] = most
-            self._look(low, high, node.value, ROUNDS)
+            self._look(low, high, node.value)
 
     def _build(self) -> None:
         seen = np.zeros(self.village.size, dtype=np.bool_)
         best = self.best
         seen[best.centres[best.where], np.arange(len(best.where))] = True
-        self.relaxation = Relaxation(self.village, self.patches, seen, best.cost)
+        self.relaxation = Relaxation(self.village, self.patches, seen, best.cost, self.kept)
 
-    def _look(self, low: Ints, high: Ints, at_least: float, rounds: int) -> None:
+    def _look(self, low: Ints, high: Ints, at_least: float) -> None:
         """Bound one node, try its choice as a plan, keep it if it may hold a better one."""
         assert self.relaxation is not None
         self.nodes += 1
         target = self.best.cost * (1 - SURE)
-        found = self.relaxation.bound(low, high, target, rounds)
+        found = self.relaxation.bound(low, high, target, ROUNDS)
         if found is None:
             return
         value = max(found.value, at_least)
         if value < target:
             self._try(found, low, high)
         if value < self.best.cost * (1 - SURE):
-            heapq.heappush(self.open, Node(value, self.nodes, low, high, found.share))
+            moving = found.moving and value > at_least * (1 + MOVING)
+            heapq.heappush(self.open, Node(value, self.nodes, low, high, found.share, moving))
         else:
             self._close(value)
 
@@ -109,20 +124,30 @@ class Search:
         self.closed = min(self.closed, value)
 
     def _try(self, found: Bounded, low: Ints, high: Ints) -> None:
-        """The choice at the prices, and the choice nearest to the shares."""
+        """The choice at the prices, the choice nearest to the shares, and some drawn from them."""
         q = self.patches
         near = np.empty_like(found.chosen)
         choose(-found.share, q.left, q.right, q.order, low, high, near)
-        for choice in (found.chosen, near):
-            self._take(np.flatnonzero(choice), found)
+        drawn = [self._draw(found.share) for _ in range(DRAWS)]
+        for choice in np.unique(np.array([found.chosen, near, *drawn]), axis=0):
+            if choice.sum() == self.village.p:
+                self._take(np.flatnonzero(choice), found)
+
+    def _draw(self, share: Floats) -> Bools:
+        """Each with its share as its chance, and every patch gets its count, rounded."""
+        order = self.patches.order
+        up = np.floor(np.cumsum(share[order]) + self.rng.random() + 1e-9)
+        drawn = np.zeros(len(order), dtype=np.bool_)
+        drawn[order] = np.diff(up, prepend=0.0) > 0
+        return drawn | self.village.fixed
 
     def _take(self, centres: Ints, found: Bounded) -> None:
         v = self.village
-        limit = self.best.cost * 1.02
+        limit = self.best.cost * NEARLY
         cost, _ = assign(v.cost, v.own, v.cap, v.least, centres, limit)
         if not cost < limit:
             return
-        descend(v.cost, v.own, v.cap, v.least, ~v.fixed, centres, found.earned, found.base, 200)
+        descend(v.cost, v.own, v.cap, v.least, ~v.fixed, centres, found.earned, found.base, TRIES)
         cost, where = assign(v.cost, v.own, v.cap, v.least, centres, np.inf)
         if cost < self.best.cost - 1e-9:
             self.best = Choice(centres, where, cost)
