@@ -1,14 +1,17 @@
 """What is wished of a plan, and what is said about one."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from datetime import date
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from baijia.gridplan.models import Part
 from baijia.gridplan.queries import households_said
+from baijia.gridplan.rules import LONGEST_AHEAD
 from baijia.gridplan.rules.problem import AS_TODAY, FEWEST, LEAST_CHANGE, NUMBER, Wishes
 from baijia.ground.forms import ActForm, DayInput, asks
 from baijia.ground.texts import Line, Text
@@ -310,7 +313,17 @@ class Confirm(ActForm):
 class Adopt(ActForm):
     """Who looks after each new micro-grid, as far as somebody was found; and that it was read."""
 
-    facts = asks(sure="-gridplan.proposal.state", steward="people.post.account")
+    facts = asks(
+        on="gridplan.proposal.adopts_on",
+        sure="-gridplan.proposal.state",
+        steward="people.post.account",
+    )
+    on = forms.DateField(
+        label=_("From which day"),
+        help_text=_("Today: at once. Later: by itself on that day, in your name."),
+        widget=DayInput(),
+        required=False,
+    )
     sure = forms.BooleanField(
         label=_("I have read what will happen"),
         error_messages={"required": _("Read what will happen, and tick this.")},
@@ -336,10 +349,19 @@ class Adopt(ActForm):
                 required=False,
                 initial=str(was) if was else "",
             )
-        self.order_fields([*self.new, "sure"])
+        self.initial["on"] = localdate()
+        self.order_fields([*self.new, "on", "sure"])
+
+    def clean_on(self) -> date | None:
+        on = self.cleaned_data["on"]
+        today = localdate()
+        if on and not today <= on <= today + LONGEST_AHEAD:
+            raise forms.ValidationError(_("Choose today or a day within a year."))
+        return cast(date | None, on)
 
     @property
     def args(self) -> dict[str, Any]:
         told = self.cleaned_data
         chosen = {where: self.by_id[told[name]] for name, where in self.new.items() if told[name]}
-        return {"stewards": {(part.pk, number): who for (part, number), who in chosen.items()}}
+        stewards = {(part.pk, number): who for (part, number), who in chosen.items()}
+        return {"on": told["on"], "stewards": stewards}

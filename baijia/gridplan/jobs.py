@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from baijia.gridplan import checking
-from baijia.gridplan.actions import planning
+from baijia.gridplan.actions import adopting, planning
 from baijia.gridplan.models import Proposal
 from baijia.gridplan.queries import RUN, ground
 from baijia.gridplan.rules import UNDER_WAY
@@ -136,6 +136,11 @@ def _solved(each: Village, told: dict[str, Any]) -> Solved | None:
 def _give_up(run: Run, proposal: Proposal, why: str, at: datetime) -> None:
     runs.fail(run, why, at=at)
     planning.give_up(proposal, why=why, at=at)
+
+
+def take_effect(at: datetime) -> int:
+    """Plans whose day has come."""
+    return adopting.adopt_due(at)
 
 
 def compute_all(at: datetime, *, pause: float = 0.05) -> None:

@@ -62,6 +62,9 @@ class Proposal(Journaled):
         FAILED = "failed", _("not computed")
         SENT = "sent", _("sent to the villages")
         SET_ASIDE = "set_aside", _("set aside")
+        DAY_CHOSEN = "day_chosen", _("day chosen on which the plan takes effect")
+        CALLED_OFF = "called_off", _("the day was called off")
+        NOT_THEN = "not_then", _("could not take effect on its day")
         ADOPTED = "adopted", _("plan adopted")
         STRUCK_OUT = "struck_out", _("words struck out")
 
@@ -79,6 +82,9 @@ class Proposal(Journaled):
     ready_at = models.DateTimeField(null=True)
     objections_until = models.DateField(null=True)  # the last day
     adopted_on = models.DateField(null=True)
+    adopts_on = models.DateField(null=True)  # the day that somebody chose, while it has not come
+    decided_by = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    stewards = models.JSONField(default=dict)  # account by part and number, chosen with the day
 
     def __str__(self) -> str:
         return str(_("Grid plan %(number)s")) % {"number": self.number}

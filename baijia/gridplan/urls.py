@@ -16,6 +16,7 @@ urlpatterns = [
     path("<uuid:pk>/send/", acts.send, name="send"),
     path("<uuid:pk>/aside/", acts.set_aside, name="set_aside"),
     path("<uuid:pk>/adopt/", adoption.adopt, name="adopt"),
+    path("<uuid:pk>/call-off/", acts.call_off, name="call_off"),
     path("<uuid:pk>/back/", acts.back, name="back"),
     path("parts/<uuid:pk>/", plans.part, name="part"),
     path("parts/<uuid:pk>/move/", acts.move, name="move"),

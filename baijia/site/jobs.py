@@ -8,7 +8,7 @@ from baijia.doors.openrosa.jobs import publish
 from baijia.doors.sheets.jobs import bring, sweep
 from baijia.figures.jobs import count
 from baijia.files.jobs import sweep_up
-from baijia.gridplan.jobs import compute
+from baijia.gridplan.jobs import compute, take_effect
 from baijia.keep.jobs import back_up, beat
 from baijia.matters.jobs import (
     archive,
@@ -27,6 +27,6 @@ from baijia.visits.jobs import lapse
 JOBS: tuple[Job, ...] = (
     *(beat, index_words, run_on, count_over, recompute, remind, escalate, archive),
     count,
-    compute,
+    *(compute, take_effect),
     *(forget_looks, lapse, inspect, bring, sweep, sweep_up, publish, back_up),
 )

@@ -631,6 +631,8 @@ def _plan(side: Side, stage: str) -> Any:
             planning.send(row, until=world.today + timedelta(days=7), **signed)
         if stage == "adopted":
             adopt_plan(row, **signed)
+        if stage == "dated":
+            adopt_plan(row, on=world.today + timedelta(days=9), **signed)
     return side.made[f"plan {stage}"]
 
 
@@ -678,6 +680,7 @@ GRIDPLAN = {
     "gridplan:send": plan("ready", objections_until=SOON),
     "gridplan:set_aside": plan("ready"),
     "gridplan:adopt": plan("ready", sure="on"),
+    "gridplan:call_off": plan("dated"),
     "gridplan:back": plan("adopted"),
     "gridplan:part": plan_part("sent"),
     "gridplan:move": plan_part("ready", **HERS),

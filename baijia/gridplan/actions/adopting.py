@@ -15,6 +15,7 @@ from baijia.gridplan.queries import ground
 from baijia.gridplan.rules import adopting
 from baijia.gridplan.rules.adopting import Steps
 from baijia.gridplan.rules.layouts import Layout
+from baijia.ground.refusal import Refused
 from baijia.journal.change import Change
 from baijia.journal.write import (
     Line,
@@ -31,7 +32,8 @@ from baijia.matters.models import Assignment
 from baijia.matters.rules.steps import IN_HAND
 from baijia.people import rules as people_rules
 from baijia.people.models import Account, Post
-from baijia.people.rules import Actor, Role, require_role
+from baijia.people.queries import actor_of
+from baijia.people.rules import CLOCKWORK, Actor, Role, require_role
 from baijia.places import rules as place_rules
 from baijia.places.models import Place
 from baijia.places.rules import LENGTH_BY_LEVEL, lies_in, within
@@ -62,21 +64,78 @@ Stewards = Mapping[tuple[UUID, int], Account]
 def adopt_plan(
     proposal: Proposal,
     *,
+    on: date | None = None,
     stewards: Stewards | None = None,
     by: Actor,
     at: datetime,
     act_id: UUID | None = None,
 ) -> None:
-    """All villages of the plan, or none. `stewards`: who was chosen for a new micro-grid, by part
-    and number; where nobody was, it stays without until somebody is appointed.
+    """All villages of the plan, or none; `on` a later day it happens by itself (`adopt_due`).
+    `stewards`: who was chosen for a new micro-grid, by part and number; where nobody was, it stays
+    without until somebody is appointed.
     """
     require_role(by, rules.MAY_PLAN)
     hold_head()
+    if on is not None and on != localdate(at):
+        _choose_day(proposal, on, stewards or {}, Signed(by, at, act_id))
+        return
     change = rules.adopt(proposal, on=localdate(at), unanswered=queries.unanswered(proposal))
     write(proposal, change, by=by, at=at, act_id=act_id)
     parts = proposal.parts.exclude(status=Part.Status.IMPOSSIBLE).select_related("village")
     for part in parts.order_by("village__path"):
         _adopt(part, stewards or {}, Signed(by, at, act_id))
+
+
+def _choose_day(proposal: Proposal, on: date, stewards: Stewards, signed: Signed) -> None:
+    change = rules.choose_day(
+        proposal,
+        on=on,
+        today=localdate(signed.at),
+        unanswered=queries.unanswered(proposal),
+        post_id=signed.by.post_id,
+        stewards={f"{part} {number}": str(who.pk) for (part, number), who in stewards.items()},
+    )
+    for part in proposal.parts.exclude(status=Part.Status.IMPOSSIBLE).select_related("village"):
+        foreseen(part)
+    write(proposal, change, **_by(signed))
+
+
+@together()
+def call_off(proposal: Proposal, *, by: Actor, at: datetime, act_id: UUID | None = None) -> None:
+    """The plan stays open; nothing happens on the day that was chosen."""
+    require_role(by, rules.MAY_PLAN)
+    write(proposal, rules.call_off(proposal), by=by, at=at, act_id=act_id)
+
+
+def adopt_due(at: datetime) -> int:
+    """What was decided for today or before, in the name of who decided it; what cannot be done any
+    more is laid before the desk again. How many plans came to one end or the other.
+    """
+    due = Proposal.objects.filter(state__in=rules.OPEN, adopts_on__lte=localdate(at))
+    waiting = list(due.select_related("decided_by__place").order_by("number"))
+    for proposal in waiting:
+        try:
+            adopt_plan(proposal, stewards=_chosen(proposal), by=_decided(proposal, at), at=at)
+        except Refused as no:
+            proposal.refresh_from_db()  # the refused act had begun to change it
+            change = rules.not_then(proposal, why=str(no.code)[:20])
+            write(proposal, change, by=CLOCKWORK, at=at)
+    return len(waiting)
+
+
+def _decided(proposal: Proposal, at: datetime) -> Actor:
+    """Who chose the day; somebody else has to look again when they have left the post."""
+    post, on = proposal.decided_by, localdate(at)
+    if post is None or (post.until is not None and post.until <= on):
+        raise Refused(_("Who chose the day holds that post no more."), code="post")
+    return actor_of(post)
+
+
+def _chosen(proposal: Proposal) -> dict[tuple[UUID, int], Account]:
+    accounts = Account.objects.filter(is_active=True).in_bulk(list(proposal.stewards.values()))
+    known = {str(pk): account for pk, account in accounts.items()}
+    said = ((*key.split(" "), known.get(pk)) for key, pk in proposal.stewards.items())
+    return {(UUID(part), int(number)): who for part, number, who in said if who}
 
 
 def foreseen(part: Part) -> Steps:

@@ -146,6 +146,8 @@ def move_household(
     """By hand, into another micro-grid of the plan; everything is counted anew."""
     require_role(by, rules.MAY_PLAN)
     rules.may_edit(part.proposal)
+    if part.proposal.adopts_on:  # somebody chose a day for what they had read
+        write(part.proposal, rules.call_off(part.proposal), by=by, at=at, act_id=act_id)
     layout, numbers = moved(part, home=home, to=to)
     kept = kept_numbers(numbers)
     sets = {"layout": layout.told(), "numbers": kept, "status": _status(part, numbers)}

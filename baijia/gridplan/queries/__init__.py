@@ -14,7 +14,10 @@ from baijia.places.models import Place, PlaceSet
 from baijia.places.rules import VILLAGE_LENGTH, within
 
 RUN = "gridplan"
-NAMED = ("note", "post__account__name", "basis")
+NAMED = (
+    *("note", "post__account__name", "basis"),
+    *("decided_by__account__name", "decided_by__place__name"),
+)
 
 
 def visible_to(actor: Actor) -> QuerySet[Proposal]:

@@ -28,6 +28,8 @@ SHOWN = (State.SENT, State.ADOPTED)
 UNDER_WAY = (State.ASKED, State.RUNNING)
 OPEN = (State.READY, State.SENT)
 LONGEST_WAIT = timedelta(days=92)
+LONGEST_AHEAD = timedelta(days=366)
+NO_DAY: dict[str, Any] = {"adopts_on": None, "decided_by_id": None, "stewards": {}}
 
 
 def ask(
@@ -77,16 +79,55 @@ def send(proposal: Proposal, *, until: date, today: date) -> Change:
         raise Refused(
             _("Give the villages time: a day from tomorrow on, within three months."), code="day"
         )
-    return Change(Happening.SENT, sets={"state": State.SENT, "objections_until": until})
+    sets = {"state": State.SENT, "objections_until": until}
+    return Change(Happening.SENT, sets=sets | _without_day(proposal))
 
 
 def set_aside(proposal: Proposal) -> Change:
     _in(proposal, *OPEN, State.FAILED)
-    return Change(Happening.SET_ASIDE, sets={"state": State.SET_ASIDE})
+    return Change(Happening.SET_ASIDE, sets={"state": State.SET_ASIDE} | _without_day(proposal))
 
 
 def adopt(proposal: Proposal, *, on: date, unanswered: int) -> Change:
     """Every village was heard first, if the plan was sent to them."""
+    _may_take_effect(proposal, on=on, unanswered=unanswered)
+    sets = {"state": State.ADOPTED, "adopted_on": on}
+    return Change(Happening.ADOPTED, sets=sets | _without_day(proposal))
+
+
+def choose_day(
+    proposal: Proposal,
+    *,
+    on: date,
+    today: date,
+    unanswered: int,
+    post_id: UUID | None,
+    stewards: Mapping[str, str],
+) -> Change:
+    """It takes effect by itself on that day, in the name of who chose it, if it still can."""
+    _may_take_effect(proposal, on=on, unanswered=unanswered)
+    if not today < on <= today + LONGEST_AHEAD:
+        raise Refused(_("Choose today or a day within a year."), code="day")
+    sets = {"adopts_on": on, "decided_by_id": post_id, "stewards": dict(stewards), "why": ""}
+    return Change(Happening.DAY_CHOSEN, sets=sets)
+
+
+def call_off(proposal: Proposal) -> Change:
+    if proposal.adopts_on is None:
+        raise Refused(_("No day has been chosen for this plan."), code="day")
+    return Change(Happening.CALLED_OFF, sets=NO_DAY)
+
+
+def not_then(proposal: Proposal, *, why: str) -> Change:
+    """`why` is the code of the refusal; the page of adoption says it in words."""
+    return Change(Happening.NOT_THEN, sets=NO_DAY | {"why": why})
+
+
+def _without_day(proposal: Proposal) -> dict[str, Any]:
+    return NO_DAY if proposal.adopts_on else {}
+
+
+def _may_take_effect(proposal: Proposal, *, on: date, unanswered: int) -> None:
     _in(proposal, *OPEN)
     if unanswered:
         raise Refused(
@@ -100,7 +141,6 @@ def adopt(proposal: Proposal, *, on: date, unanswered: int) -> Change:
             % {"day": until.isoformat()},
             code="early",
         )
-    return Change(Happening.ADOPTED, sets={"state": State.ADOPTED, "adopted_on": on})
 
 
 def lay_out(

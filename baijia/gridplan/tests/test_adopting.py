@@ -7,19 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from baijia.gridplan.actions import planning
-from baijia.gridplan.actions.adopting import adopt_plan, foreseen
-from baijia.gridplan.models import Part
+from baijia.gridplan.actions.adopting import adopt_due, adopt_plan, call_off, foreseen
+from baijia.gridplan.models import Part, Proposal
 from baijia.gridplan.rules.adopting import MICRO, Standing, steps
 from baijia.gridplan.rules.layouts import Before, Grid, Home, Layout, matched, move
 from baijia.gridplan.tests.make import planned, settle
 from baijia.ground.refusal import Refused
 from baijia.households.actions import move_in, move_out
 from baijia.journal.check import first_difference
+from baijia.journal.models import Entry
 from baijia.matters.actions.handling import assign_matter
 from baijia.matters.actions.opening import accept_matter, report_matter
 from baijia.matters.models import Assignment
 from baijia.matters.queries import visible_to
-from baijia.people.actions import appoint
+from baijia.people.actions import appoint, step_down
 from baijia.people.models import Post
 from baijia.people.queries import actor_of
 from baijia.people.rules import Role
@@ -221,3 +222,71 @@ def test_what_changed_since_is_refused_or_stays(world, homes):
         adopt_plan(again, by=world.sun, at=world.noon + 2 * HOUR)
     assert no.value.code == "hub_gone"
     assert first_difference() is None
+
+
+DAY = timedelta(days=1)
+
+
+def test_a_plan_takes_effect_on_the_day_that_somebody_chose_and_in_their_name(world, homes):
+    proposal = planned(world, world.next_village, [homes[0], homes[8]], grids="fewest")
+    part, was = Part.objects.get(), at_home(homes)
+    chosen = {(part.pk, n): world.lu_account for n, _path in foreseen(part).founded}
+    signed = {"by": world.sun, "at": world.noon + HOUR}
+    adopt_plan(proposal, on=world.today + 3 * DAY, stewards=chosen, **signed)
+    assert adopt_due(world.noon + 2 * DAY) == 0
+    assert at_home(homes) == was
+    assert adopt_due(world.noon + 3 * DAY) == 1
+    assert adopt_due(world.noon + 3 * DAY) == 0
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.adopted_on) == ("adopted", world.today + 3 * DAY)
+    assert len(together(homes)) == 2
+    entry = Entry.objects.filter(subject_id=proposal.pk, what="adopted").get()
+    assert entry.post_id == world.sun_post.pk
+    assert first_difference() is None
+
+
+def test_what_can_no_longer_be_done_on_its_day_comes_back_to_the_desk(world, homes):
+    proposal = planned(world, world.next_village, [homes[0], homes[8]], grids="fewest")
+    signed = {"by": world.sun, "at": world.noon + HOUR}
+    adopt_plan(proposal, on=world.today + DAY, **signed)
+    move_out(Place.objects.get(pk=homes[8].pk), **signed)
+    was = together(homes)
+    assert adopt_due(world.noon + DAY) == 1
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.adopts_on, proposal.why) == ("ready", None, "hub_gone")
+    assert together(homes) == was
+    assert adopt_due(world.noon + 2 * DAY) == 0
+    assert first_difference() is None
+
+
+def test_who_left_the_post_decides_nothing_any_more(world, homes):
+    proposal = planned(world, world.next_village, [homes[0], homes[8]], grids="fewest")
+    adopt_plan(proposal, on=world.today + 2 * DAY, by=world.sun, at=world.noon + HOUR)
+    step_down(world.sun_post, on=world.today + DAY, by=world.jin, at=world.noon + DAY)
+    assert adopt_due(world.noon + 2 * DAY) == 1
+    assert (Proposal.objects.get().state, Proposal.objects.get().why) == ("ready", "post")
+
+
+@pytest.mark.parametrize("days", [-1, 400])
+def test_the_day_is_today_or_within_a_year(world, homes, days):
+    proposal = planned(world, world.next_village, [homes[0], homes[8]], grids="fewest")
+    with pytest.raises(Refused) as no:
+        adopt_plan(proposal, on=world.today + days * DAY, by=world.sun, at=world.noon + HOUR)
+    assert no.value.code == "day"
+
+
+def test_who_changes_the_plan_or_calls_the_day_off_has_to_choose_again(world, homes):
+    proposal = planned(world, world.next_village, [homes[0], homes[8]], grids="fewest")
+    signed = {"by": world.sun, "at": world.noon + HOUR}
+    adopt_plan(proposal, on=world.today + DAY, **signed)
+    call_off(proposal, **signed)
+    with pytest.raises(Refused):
+        call_off(proposal, **signed)
+    adopt_plan(proposal, on=world.today + DAY, **signed)
+    part = Part.objects.select_related("proposal").get()
+    layout = Layout.read(part.layout)
+    hubs = {grid.hub for grid in layout.grids}
+    home = next(each for each in layout.homes if each.id not in hubs)
+    planning.move_household(part, home=home.id, to=1 - home.grid, **signed)
+    assert adopt_due(world.noon + DAY) == 0
+    assert Proposal.objects.get().adopts_on is None

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from baijia.gridplan import forms, queries, rules
-from baijia.gridplan.actions import planning
+from baijia.gridplan.actions import adopting, planning
 from baijia.gridplan.http import form_page, page_of, page_of_part, seen, seen_part
 from baijia.gridplan.models import Part
 from baijia.gridplan.queries import pages
@@ -127,6 +127,19 @@ def set_aside(request: Request, pk: UUID) -> HttpResponse:
     if form.is_valid() and done(request, form, partial(planning.set_aside, row)):
         return redirect("gridplan:proposal", pk)
     told = {"title": _("Put aside"), "button": _("Put aside"), "lead": str(row), "danger": True}
+    return form_page(request, form, page_of(row), **told)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def call_off(request: Request, pk: UUID) -> HttpResponse:
+    """The day that was chosen does not count any more."""
+    row = seen(request, pk, rules.MAY_PLAN)
+    form = forms.Confirm(request.POST or None, row=row)
+    if form.is_valid() and done(request, form, partial(adopting.call_off, row)):
+        messages.success(request, _("Called off. The plan stays as it is."))
+        return redirect("gridplan:proposal", pk)
+    told = {"title": _("Call the day off"), "button": _("Call the day off"), "lead": str(row)}
     return form_page(request, form, page_of(row), **told)
 
 

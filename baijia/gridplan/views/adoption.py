@@ -1,5 +1,6 @@
 """Adoption: what will happen, the second look, and what is printed afterwards."""
 
+from datetime import date
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -36,7 +37,7 @@ def adopt(request: Request, pk: UUID) -> HttpResponse:
     chosen: dict[UUID, list[Account]] = {look["part"].pk: look["people"] for look in looks}
     form = forms.Adopt(request.POST or None, row=row, new=new, people=chosen)
     if form.is_valid() and done(request, form, partial(adopting.adopt_plan, row)):
-        messages.success(request, _("Adopted. Notices and door cards can be printed below."))
+        messages.success(request, _done(form.cleaned_data["on"]))
         return redirect("gridplan:proposal", pk)
     told = {
         "form": form,
@@ -46,6 +47,12 @@ def adopt(request: Request, pk: UUID) -> HttpResponse:
         "back": page_of(row),
     }
     return render(request, "gridplan/adopt.html", told, status=form.status)
+
+
+def _done(on: date | None) -> str:
+    if on and on > localdate():
+        return _("The day is chosen. Until then it can be called off.")
+    return _("Adopted. Notices and door cards can be printed below.")
 
 
 def _look(part: Part) -> dict[str, Any]:
