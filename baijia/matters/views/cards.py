@@ -22,7 +22,7 @@ from baijia.terms.queries import charter
 Level = Place.Level
 LEVELS = (Level.VILLAGE, Level.GRID, Level.ZONE, Level.MICRO_GRID)
 ON_A_CARD = (Role.GRID_OFFICER, Role.STEWARD)
-MOST = 400  # cards to a page; a village has as many doors
+MOST = 800  # cards to a page; more doors than a village has
 COPIES = re.compile(r"([0-9a-f-]{36}):(\d{1,3})")
 
 
