@@ -27,7 +27,7 @@ def publish_figures(*, told: Span, by: Actor, at: datetime, act_id: UUID | None 
     Bookmark.objects.filter(follower=FOLLOWER).update(seq=F("seq"))  # nobody counts on meanwhile
     known, on = counted(), at.astimezone(CHINA).date()
     entry = Entry.objects.filter(seq=known.seq).first()
-    if entry is None or known.is_rebuilding:
+    if entry is None or known.is_short:
         says = _("The figures are just being counted. Please try again in a few minutes.")
         raise Refused(says, code="counting")
     before = list(Bulletin.objects.order_by("-number"))

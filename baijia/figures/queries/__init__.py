@@ -21,6 +21,7 @@ from baijia.places.rules import BELOW, LEVEL_BY_LENGTH, above, level_of, within
 # Another number when the sorting changes: then everything is counted anew, from the first entry.
 FOLLOWER = "figures.1"
 REBUILDING = "figures.rebuild"
+FAR = 2_000  # entries; the loop counts them in a minute
 IS_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -31,6 +32,11 @@ class Counted:
     seq: int
     behind: int  # entries that came later
     is_rebuilding: bool
+
+    @property
+    def is_short(self) -> bool:
+        """So much is not in it yet that the figures would mislead: a new town, a large import."""
+        return self.is_rebuilding or self.behind > FAR
 
 
 def counted() -> Counted:

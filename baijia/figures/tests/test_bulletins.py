@@ -112,3 +112,13 @@ def test_what_is_kept_is_compared_with_a_recount_and_made_anew(town):
     assert list(differences()) == []
     after = sorted(Tally.objects.values_list("scope", "by", "on", "parts"), key=str)
     assert after == before
+
+
+def test_nothing_is_published_while_much_is_not_counted_yet(client, town, monkeypatch):
+    monkeypatch.setattr("baijia.figures.queries.FAR", 0)
+    make_matter(town)
+    with pytest.raises(Refused) as no:
+        published(town)
+    assert no.value.code == "counting"
+    client.force_login(town.he_account)  # who does not read the journal learns it too
+    assert "数字还在统计" in client.get("/figures/").content.decode()
