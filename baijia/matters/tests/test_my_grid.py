@@ -55,6 +55,7 @@ def test_the_card_for_the_door_says_the_same_and_comes_as_often_as_there_are_doo
         ({"copies": f"{world.micro_grid.pk}:3"}, 3),
         ({"copies": f"{world.micro_grid.pk}:999"}, 1),
         ({"copies": "x", "each": "x"}, 1),
+        ({"copies": f"{world.wang.pk}:3"}, 1),
     ]:
         page = client.get(at("cards", world.village.pk), said)
         assert page.content.decode().count('class="door-card"') == number, said

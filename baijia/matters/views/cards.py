@@ -35,8 +35,10 @@ class HowMany(forms.Form):
     def numbers(self, place: Place) -> dict[str, int] | None:
         """How many by micro-grid; None: one of each."""
         self.is_valid()
-        if told := COPIES.findall(self.cleaned_data.get("copies") or ""):
-            return {pk: int(number) for pk, number in told}
+        told = COPIES.findall(self.cleaned_data.get("copies") or "")
+        here = {str(pk) for pk in _micro_grids(place).values_list("pk", flat=True)} if told else ()
+        if known := {pk: int(number) for pk, number in told if pk in here}:
+            return known
         return _doors(place) if self.cleaned_data.get("each") else None
 
 
