@@ -35,6 +35,7 @@ class Found:
     grids: int
     walk: tuple[float, float, float, float]  # sum, mean, p95, longest
     changed: int
+    unserved: int = 0  # households of villages for which the plan has no grid at all
 
 
 def check_design(households: Path, plan: Path, rules: Rules = Rules()) -> Found:
@@ -47,9 +48,11 @@ def check_design(households: Path, plan: Path, rules: Rules = Rules()) -> Found:
     wrong += [f"{who} is missing in the plan" for who in people if who not in told]
     wrong += [f"{who} is in the plan but no household" for who in told if who not in people]
     rows = [row for row in planned if row["id"] in people]
-    unserved = [row["id"] for row in rows if not row["centre"]]
-    wrong += [f"{who} has no grid" for who in unserved]
     served = [row for row in rows if row["centre"]]
+    planned_for = {people[row["id"]]["village"].strip() for row in served}
+    without = [row["id"] for row in rows if not row["centre"]]
+    left = [who for who in without if people[who]["village"].strip() in planned_for]
+    wrong += [f"{who} has no grid" for who in left]
     wrong += _strangers(people, served)
     served = [row for row in served if row["centre"] in people]
     wrong += _grids(people, served, rules)
@@ -66,7 +69,10 @@ def check_design(households: Path, plan: Path, rules: Rules = Rules()) -> Found:
     walk = (total, total / count, _percentile(ordered, 0.95), max(walks, default=0.0))
     objective += rules.change_penalty * changed
     assert changed + stayed <= len(served)
-    return Found(tuple(wrong), objective, len({row["centre"] for row in served}), walk, changed)
+    return Found(
+        tuple(wrong), objective, len({row["centre"] for row in served}), walk, changed,
+        len(without) - len(left),
+    )  # fmt: skip
 
 
 def _strangers(people: dict[str, Row], served: Sequence[Row]) -> list[str]:

@@ -5,6 +5,7 @@ threshold cannot be in a better plan. If all others can be listed, the best mix 
 partitioning program) is the optimum, proven; if not, it is still the best of very many.
 """
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ import scipy.sparse as sp
 from solvers.grids.anneal import apart
 from solvers.grids.arrays import Floats, Ints
 from solvers.grids.compiled import compiled
+from solvers.grids.highs import Quiet
 
 MANY = 25_000
 
@@ -196,9 +198,8 @@ def best_mix(
     upper = float(old_cost.sum())
     rows = _rows(n, centre, start, point)
     relaxed = _program(rows, cost, part.p, n)
-    relaxed.setOptionValue("time_limit", seconds)
-    relaxed.run()
-    if relaxed.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+    ends = time.monotonic() + seconds
+    if not relaxed.run_for(seconds):
         return Mix(now, np.inf, -np.inf)
     bound = float(relaxed.getInfo().objective_function_value)
     # what is dearer than the whole gap at these prices cannot be in a better mix
@@ -208,14 +209,13 @@ def best_mix(
     if bound >= upper * (1 - 1e-9):
         return Mix(now, np.inf, upper)
     whole = _program(rows[:, kept], cost[kept], part.p, n)
-    whole.setOptionValue("time_limit", seconds)
     whole.setOptionValue("mip_rel_gap", 0.0)
     whole.setOptionValue("mip_max_nodes", nodes)
     whole.changeColsIntegrality(
         len(kept), np.arange(len(kept), dtype=np.int32),
         np.full(len(kept), highspy.HighsVarType.kInteger),
     )  # fmt: skip
-    whole.run()
+    whole.run_for(ends - time.monotonic())
     value = np.array(whole.getSolution().col_value)
     chosen = kept[value > 0.5] if len(value) else kept[:0]
     bound = max(bound, min(upper, float(whole.getInfo().mip_dual_bound)))
@@ -230,10 +230,8 @@ def _rows(n: int, centre: Ints, start: Ints, point: Ints) -> sp.csc_matrix:
     return sp.vstack([members, sp.csc_matrix(np.ones((1, columns))), own]).tocsc()
 
 
-def _program(rows: sp.csc_matrix, cost: Floats, p: int, n: int) -> highspy.Highs:
-    highs = highspy.Highs()  # type: ignore[no-untyped-call]
-    highs.setOptionValue("output_flag", False)
-    highs.setOptionValue("threads", 1)
+def _program(rows: sp.csc_matrix, cost: Floats, p: int, n: int) -> Quiet:
+    highs = Quiet()
     columns = len(cost)
     lp = highspy.HighsLp()
     lp.num_col_, lp.num_row_ = columns, rows.shape[0]

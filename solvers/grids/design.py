@@ -120,7 +120,7 @@ def _search_on(
         at = _next(searches)
         if not at or stop():
             break
-        list(pool.map(lambda s: stop() or s.step(), at))
+        list(pool.map(lambda s: stop() or s.step(stop), at))
         done += 1
         told()
 

@@ -8,6 +8,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from solvers.grids.arrays import Floats, Ints
+from solvers.grids.highs import Quiet
 
 MANY = 20_000  # areas that are listed at most
 
@@ -136,12 +137,9 @@ def best_areas(
 
 def program(
     rows: sp.csc_matrix, cost: Floats, low: Floats, high: Floats, seconds: float, nodes: int
-) -> highspy.Highs:
+) -> Quiet:
     """Choose columns 0 or 1 at the least cost."""
-    highs = highspy.Highs()  # type: ignore[no-untyped-call]
-    highs.setOptionValue("output_flag", False)
-    highs.setOptionValue("log_to_console", False)
-    highs.setOptionValue("threads", 1)
+    highs = Quiet()
     highs.setOptionValue("time_limit", seconds)
     highs.setOptionValue("mip_rel_gap", 1e-7)
     highs.setOptionValue("mip_max_nodes", nodes)

@@ -15,8 +15,10 @@ import scipy.sparse as sp
 
 from solvers.grids.arrays import Bools, Floats, Ints
 from solvers.grids.cuts import Cuts, broken, neighbourhoods
+from solvers.grids.highs import Quiet
 from solvers.grids.lagrange import value_all
 from solvers.grids.laminar import choose
+from solvers.grids.stop import Stop, left, never
 from solvers.grids.village import Patches, Village
 
 INF = highspy.kHighsInf
@@ -24,6 +26,7 @@ NEAR = 10  # candidates of a household that stand in the program from the start
 LINKED = 2  # of them, those whose x_ij <= y_i stands there too
 CUTS = 60  # added in a round at most
 IDLE = 3  # rounds after which a row that does not bind is taken out
+LATE = 2.0  # seconds after which a program that is still being solved is given up
 MOVING = 1e-4  # relative gain of a round that is worth another
 
 
@@ -67,9 +70,7 @@ class Relaxation:
         self.linked = np.zeros(len(self.i), dtype=np.bool_)
         self.low, self.high = village.bounds(patches)
         self.sets = neighbourhoods(village.xy, patches.inside)
-        self.lp = highspy.Highs()  # type: ignore[no-untyped-call]
-        self.lp.setOptionValue("output_flag", False)
-        self.lp.setOptionValue("threads", 1)
+        self.lp = Quiet()
         self.lp.passModel(self._program(2.0 * upper + 1.0))
         # rows beyond the first `base`: the pair that is linked, or -1 for a cut
         self.base = self.lp.getNumRow()
@@ -216,15 +217,18 @@ class Relaxation:
                 self.lp.changeRowBounds(n + node, float(low[node]), float(high[node]))
         self.low, self.high = low.copy(), high.copy()
 
-    def bound(self, low: Ints, high: Ints, upper: float, rounds: int) -> Bounded | None:
+    def bound(
+        self, low: Ints, high: Ints, upper: float, rounds: int, stop: Stop = never
+    ) -> Bounded | None:
         """Solve, add what is broken or missing, and again; None if the bounds contradict."""
         self._decide(low, high)
         best: Bounded | None = None
         last = -np.inf
         m, n = self.village.size
         for _ in range(rounds):
-            self.lp.run()
-            if self.lp.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            if best is not None and left(stop) <= 0.1:
+                return best
+            if not self.lp.run_for(left(stop) + LATE):
                 return best or self._without_prices()
             solution = self.lp.getSolution()
             x, dual = np.array(solution.col_value), np.array(solution.row_dual)

@@ -129,15 +129,16 @@ class Small:
         part = Part(q.xy, q.floor, q.demand, q.capacity, q.p)
         cost, now, prices = run.cost, run.to.copy(), run.prices
         gap = cost - prices.bound - (1.0 - 1e-6 if q.floor else 0.0)
-        seconds = min(1.5 + 0.5 * step, 6.0, left(stop))
+        seconds = min(1.5 + 0.5 * step, 6.0)
         many = min(4_000 * (1 + step), 25_000)
         more = columns_of(part, list(self.known.values()))
 
         def mix() -> tuple[Mix | None, float]:
             share = 1.0
-            while share > 0.01:
+            while share > 0.01 and (share == 1.0 or not stop()):
                 limit = limits(prices.value, prices.chosen, share * gap + 1e-7 * cost)
-                found = best_mix(part, prices.lam, limit, now, seconds, 300, many, more)
+                ends = min(seconds, left(stop))
+                found = best_mix(part, prices.lam, limit, now, ends, 300, many, more)
                 if found is not None:
                     return found, share
                 share *= 0.6

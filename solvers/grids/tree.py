@@ -13,6 +13,7 @@ import numpy as np
 from solvers.grids.arrays import Bools, Floats, Ints
 from solvers.grids.laminar import choose
 from solvers.grids.relax import Bounded, Kept, Relaxation
+from solvers.grids.stop import Stop, never
 from solvers.grids.swap import assign, descend
 from solvers.grids.village import Choice, Patches, Village
 
@@ -73,16 +74,16 @@ class Search:
             self.kept = self.relaxation.keep()
         self.relaxation = None
 
-    def step(self) -> None:
+    def step(self, stop: Stop = never) -> None:
         """The root, or one node looked at again, or divided in two."""
         if self.relaxation is None:
             self._build()
         if not self.nodes:
-            self._look(*self.village.bounds(self.patches), self.floor)
+            self._look(*self.village.bounds(self.patches), self.floor, stop)
             return
         node = heapq.heappop(self.open)
         if node.moving:
-            self._look(node.low, node.high, node.value)
+            self._look(node.low, node.high, node.value, stop)
             return
         divided = self._divide(node)
         if divided is None:
@@ -95,7 +96,7 @@ class Search:
                 low[patch] = most + 1
             else:
                 high[patch] = most
-            self._look(low, high, node.value)
+            self._look(low, high, node.value, stop)
 
     def _build(self) -> None:
         seen = np.zeros(self.village.size, dtype=np.bool_)
@@ -103,12 +104,12 @@ class Search:
         seen[best.centres[best.where], np.arange(len(best.where))] = True
         self.relaxation = Relaxation(self.village, self.patches, seen, best.cost, self.kept)
 
-    def _look(self, low: Ints, high: Ints, at_least: float) -> None:
+    def _look(self, low: Ints, high: Ints, at_least: float, stop: Stop) -> None:
         """Bound one node, try its choice as a plan, keep it if it may hold a better one."""
         assert self.relaxation is not None
         self.nodes += 1
         target = self.best.cost * (1 - SURE)
-        found = self.relaxation.bound(low, high, target, ROUNDS)
+        found = self.relaxation.bound(low, high, target, ROUNDS, stop)
         if found is None:
             return
         value = max(found.value, at_least)

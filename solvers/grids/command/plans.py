@@ -112,12 +112,13 @@ def _check(chosen: argparse.Namespace, _interrupt: Interrupt) -> int:
         {
             "objective": round(found.objective, 3),
             "violations": len(found.violations),
+            "unserved": found.unserved,
             "grids": found.grids,
             "walk": [round(metres, 3) for metres in found.walk],
             "changed": found.changed,
         }
     )
-    return 1 if found.violations else 0
+    return 1 if found.violations or found.unserved else 0
 
 
 def _say(
@@ -132,6 +133,7 @@ def _say(
         "gap": round(gap_of(found.objective, lower_bound), 8),
         "seconds": round(seconds, 3),
         "violations": len(found.violations),
+        "unserved": found.unserved,
         "grids": found.grids,
         "per_village": villages,
         "walk": dict(walk),

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-import highspy
 import numpy as np
 import pytest
 
 from solvers.grids.check import check_medians
+from solvers.grids.highs import Quiet
 from solvers.grids.instance import BadInput, Medians
 from solvers.grids.readers import read_medians, write_medians
 from solvers.grids.run import metres
@@ -27,8 +27,7 @@ def exact(problem: Medians) -> float:
     n = len(problem.xy)
     apart = np.hypot(*(problem.xy[:, None] - problem.xy[None]).transpose(2, 0, 1))
     cost = np.floor(apart + 1e-9) if problem.floor else apart
-    h = highspy.Highs()
-    h.setOptionValue("output_flag", False)
+    h = Quiet()
     h.setOptionValue("mip_rel_gap", 0.0)
     x = [[h.addBinary(obj=float(cost[i, j])) for j in range(n)] for i in range(n)]
     y = [h.addBinary() for _ in range(n)]
