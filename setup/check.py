@@ -9,18 +9,19 @@ import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import IO, NoReturn
 
 from setup import debian, postgres
 from setup.commands import TOP
 from setup.environment import PYTHON, VENV, prepare
 from setup.say import say
 
-WORKERS = "3"  # on two cores: one of them waits for a browser or a database
+WORKERS = 3  # on two cores: one of them waits for a browser
 TOO_LONG = 1500  # seconds; a step that takes longer hangs
 UNEXPLAINED = {"", "Skipped", "unconditional skip"}
 SQLITE, POSTGRES = "tests on SQLite", "tests on PostgreSQL"
@@ -41,7 +42,8 @@ class Report:
         sys.stdout.write(f"\n== {name}\n")
         sys.stdout.flush()
         began = time.monotonic()
-        code = _code(command, {**self.env, **more})
+        with _started(command, {**self.env, **more}) as child:
+            code = _code_of(child)
         self.note(name, time.monotonic() - began, well=code == 0)
 
     def note(self, name: str, seconds: float, *, well: bool) -> None:
@@ -51,12 +53,33 @@ class Report:
         sys.stdout.write(f"-- {'ok    ' if well else 'FAILED'} {name} ({seconds:.1f} s)\n")
         sys.stdout.flush()
 
-    def tests(self, name: str, *chosen: str, **more: str) -> None:
-        told = self.scratch / f"{len(self.skipped)}.xml"
-        pytest: list[str | Path] = [PYTHON, "-m", "pytest", "-n", WORKERS, f"--junitxml={told}"]
-        self.step(name, [*pytest, *chosen], **more)
+    def tests(self, name: str, *chosen: str) -> None:
+        told = self.scratch / f"{name}.xml"
+        self.step(name, pytest(told, WORKERS, *chosen))
+        self._count(name, told)
+
+    @contextmanager
+    def tests_beside(self, name: str, *chosen: str, **more: str) -> Iterator[None]:
+        """Meanwhile, for a browser leaves room; they are told of when all else is over."""
+        told, said = self.scratch / f"{name}.xml", self.scratch / f"{name}.txt"
+        command, began = pytest(told, 1, *chosen), time.monotonic()
+        more["BAIJIA_DATA"] = str(self.scratch / name)
+        with said.open("w") as out, _started(command, {**self.env, **more}, out=out) as child:
+            yield
+            sys.stdout.write(f"\n== {name}\n")
+            sys.stdout.flush()
+            code = _code_of(child)
+        sys.stdout.write(said.read_text())
+        self.note(f"{name}, beside", time.monotonic() - began, well=code == 0)
+        self._count(name, told)
+
+    def _count(self, name: str, told: Path) -> None:
         cases = cases_of(told)
         self.chosen[name], self.skipped[name] = len(cases), skipped(cases)
+
+
+def pytest(told: Path, workers: int, *chosen: str) -> list[str | Path]:
+    return [PYTHON, "-m", "pytest", "-n", str(workers), f"--junitxml={told}", *chosen]
 
 
 def main() -> None:
@@ -74,14 +97,18 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="baijia-check-") as scratch:
         report = Report(_environment(Path(scratch)), Path(scratch))
         report.note("set-up", time.monotonic() - began, well=True)
-        _look(report)
+        report.step("Chinese made readable", [PYTHON, "manage.py", "translate", "compile"])
         if quick:
+            _look(report)
             report.tests(SQLITE, "-m", "not browser and not slow")
         else:
-            report.tests(SQLITE)
-            with postgres.cluster() as address:
-                chosen = ("-m", "not browser and not anywhere")
-                report.tests(POSTGRES, *chosen, BAIJIA_DATABASE_URL=address)
+            chosen = ("-m", "not browser and not anywhere")
+            with (
+                postgres.cluster() as address,
+                report.tests_beside(POSTGRES, *chosen, BAIJIA_DATABASE_URL=address),
+            ):
+                _look(report)
+                report.tests(SQLITE)
     _close(report, time.monotonic() - began, quick=quick)
 
 
@@ -122,24 +149,35 @@ def _look(report: Report) -> None:
     bin_ = VENV / "bin"
     report.step("ruff check", [bin_ / "ruff", "check", "."])
     report.step("ruff format", [bin_ / "ruff", "format", "--check", "."])
-    report.step("Chinese made readable", [*manage, "translate", "compile"])
     report.step("translations", [*manage, "translate", "check"])
     report.step("migrations", [*manage, "makemigrations", "--check", "--dry-run"])
     report.step("floors of the house", [bin_ / "lint-imports"])
     report.step("types", [PYTHON, "-m", "mypy", "baijia", "setup", "bench", "solvers"])
 
 
-def _code(command: Sequence[str | Path], env: Mapping[str, str]) -> int:
-    child = subprocess.Popen(command, cwd=TOP, env=env, stdin=subprocess.DEVNULL)
+@contextmanager
+def _started(
+    command: Sequence[str | Path], env: Mapping[str, str], *, out: IO[str] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """It ends with us, whatever happens."""
+    err = subprocess.STDOUT if out else None
+    child = subprocess.Popen(
+        command, cwd=TOP, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=err
+    )
+    try:
+        yield child
+    finally:
+        if child.poll() is None:
+            child.terminate()
+            child.wait()
+
+
+def _code_of(child: subprocess.Popen[bytes]) -> int:
     try:
         return child.wait(TOO_LONG)
     except subprocess.TimeoutExpired:
         sys.stdout.write(f"took longer than {TOO_LONG} s\n")
         return 1
-    finally:
-        if child.poll() is None:
-            child.terminate()
-            child.wait()
 
 
 def cases_of(told: Path) -> list[ET.Element]:

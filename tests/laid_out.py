@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,17 @@ def into_folder(data: Path) -> None:
     """An empty town on SQLite."""
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     shutil.copyfile(tables(), data / "baijia.sqlite3")
+
+
+def once(name: str, data: Path, make: Callable[[Path], None]) -> None:
+    """A whole town in a folder: whoever comes first makes it, all others copy what came out."""
+    home = Path(os.environ[HOME])
+    with (home / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (home / f"{name}.made").exists():
+            make(home / name)
+            (home / f"{name}.made").touch()
+    shutil.copytree(home / name, data, dirs_exist_ok=True)
 
 
 def under(connection: Any) -> None:

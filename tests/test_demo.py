@@ -89,10 +89,16 @@ def test_one_seed_makes_one_town_and_another_seed_another(make):
     assert not codes[0] & codes[1]
 
 
-def test_a_small_town_is_whole(make, tmp_path):
+def test_a_small_town_is_whole_and_known_to_who_may_know_it(make, tmp_path, settings):
+    settings.DATA = tmp_path
     make()
+    it_is_whole(tmp_path)
+    something_stands_open_in_every_state()
+    who_can_sign_in_is_said_and_kept_from_others(tmp_path)
 
-    assert json.loads((tmp_path / "demo").read_text())["seed"] == 105
+
+def it_is_whole(folder):
+    assert json.loads((folder / "demo").read_text())["seed"] == 105
     assert Place.objects.get(level=Place.Level.VILLAGE).path == SMALL
     for micro in Place.objects.filter(level=Place.Level.MICRO_GRID):
         homes = Place.objects.households().filter(path__startswith=micro.path)
@@ -102,9 +108,7 @@ def test_a_small_town_is_whole(make, tmp_path):
     assert set(Post.objects.values_list("role", flat=True)) == set(Post.Role.values)
 
 
-def test_something_stands_open_in_every_state(make):
-    make()
-
+def something_stands_open_in_every_state():
     states = set(Matter.objects.values_list("state", flat=True))
     assert states >= {*Matter.OPEN, State.ANSWERED, State.ARCHIVED, State.DECLINED}
     assert Matter.objects.open().overdue(at=now()).exists()
@@ -116,20 +120,18 @@ def test_something_stands_open_in_every_state(make):
     assert Attachment.objects.exists()
 
 
-def test_who_can_sign_in_is_said_and_kept_from_others(make, tmp_path, settings):
-    settings.DATA = tmp_path
-    make()
+def who_can_sign_in_is_said_and_kept_from_others(folder):
     said = StringIO()
     call_command("who", stdout=said)
 
-    assert stat.S_IMODE((tmp_path / FILE).stat().st_mode) == 0o600
-    assert {person.role for person in listed(tmp_path)} == set(Post.Role.values)
-    for person in listed(tmp_path):
+    assert stat.S_IMODE((folder / FILE).stat().st_mode) == 0o600
+    assert {person.role for person in listed(folder)} == set(Post.Role.values)
+    for person in listed(folder):
         account = Account.objects.get(username=person.username)
         assert account.check_password(person.password)
         assert person.username in said.getvalue()
         assert person.password in said.getvalue()
-    others = Account.objects.exclude(username__in=[p.username for p in listed(tmp_path)])
+    others = Account.objects.exclude(username__in=[p.username for p in listed(folder)])
     assert not [account for account in others[:5] if account.check_password("")]
 
 

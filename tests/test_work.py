@@ -87,6 +87,7 @@ def test_once_does_what_is_due_and_ends():
 
 
 @pytest.mark.slow
+@pytest.mark.anywhere
 def test_the_loop_ends_quietly_when_the_machine_goes_down(tmp_path):
     env = os.environ | {"BAIJIA_DATA": str(tmp_path), "BAIJIA_DATABASE_URL": ""}
     manage = [sys.executable, "manage.py"]

@@ -24,7 +24,7 @@ LOOKED_AT: set[tuple[str, ...]] = set()
 
 class Person:
     def __init__(self, town: Town, context: BrowserContext, *, name: str, look: str) -> None:
-        self.town, self.name, self.look_is, self.shots = town, name, look, 0
+        self.town, self.name, self.look_is, self.asks_axe = town, name, look, True
         self.page: Page = context.new_page()
         self.faults: list[str] = []
         self.page.on("console", self._heard)
@@ -117,7 +117,7 @@ class Person:
         self.page.wait_for_load_state("load")
         assert not self.faults, (self.page.url, self.faults)
         self.fits()
-        if self.kind not in LOOKED_AT:
+        if self.asks_axe and self.kind not in LOOKED_AT:
             LOOKED_AT.add(self.kind)
             self.examines("-".join(self.kind[1:]))
         return self

@@ -25,14 +25,20 @@ PAPER = (718, 1000)  # A4 less its margins
 
 @pytest.mark.parametrize("part", PARTS)
 def test_every_page(anybody: Anybody, rooms: list[Room], part: int) -> None:
-    """On a phone and on a desk in Chinese, every other one in English too; some in large text."""
+    """On a phone and on a desk in Chinese, every other one in English too; some in large text.
+
+    The tool that looks at what hardly anybody sees takes as long as all the rest: it looks at each
+    page once in Chinese, and at every fourth in English, where but the words differ.
+    """
     person = anybody("nobody")
     for number, room in enumerate(rooms[part :: len(PARTS)]):
         enters(person, room, "zh-360")
         widens(person, DESK)
         if number % (4 if room.name.startswith(ALIKE) else 2) == 0:
+            person.asks_axe = number % 4 == 0
             enters(person, room, "en-1280")
             widens(person, PHONE)
+            person.asks_axe = True
         if room.name in IN_LARGE_TEXT and room.who in ("nobody", "sun"):
             enters(person, room, "senior-360")
 

@@ -86,11 +86,8 @@ def _env(data: Path) -> dict[str, str]:
 
 @contextmanager
 def living_town(data: Path) -> Iterator[Town]:
+    laid_out.once("small_town", data, _founded)
     town = Town("", data, [])
-    if not os.environ.get("BAIJIA_DATABASE_URL"):
-        laid_out.into_folder(data)
-    town.manage("ready")
-    town.manage("demo", "--small", "--seed", "1")
     told = town.manage("shell", "-v", "0", "-c", LET_IN).splitlines()
     town.people = [Someone(*line.split("\t")) for line in told if line.count("\t") == 4]
     with socket.socket() as probe:
@@ -107,6 +104,15 @@ def living_town(data: Path) -> Iterator[Town]:
         finally:
             server.terminate()
             server.wait(PATIENCE_S)
+
+
+def _founded(data: Path) -> None:
+    """The small demo town; its people sign in with the passwords that LET_IN sets."""
+    if not os.environ.get("BAIJIA_DATABASE_URL"):
+        laid_out.into_folder(data)
+    town = Town("", data, [])
+    town.manage("ready")
+    town.manage("demo", "--small", "--seed", "1")
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:

@@ -53,6 +53,8 @@ def lines() -> list[Line]:
 LINES = lines()
 NOWHERE = ("(wrong code)", "(no such act)", "(forged)")  # nothing stands there to be filled in
 CLIENT = Client(raise_request_exception=False)  # one for all: it gets ready but once
+# Half the time of the table goes into drawing pages that say no; a program hears it in a word.
+JSON = {"HTTP_ACCEPT": "application/json"}
 Sides = dict[str, Side]
 Sessions = dict[str, dict[str, str]]
 

@@ -13,6 +13,7 @@ from baijia.people.rules import FOUNDER
 
 class Command(BaseCommand):
     help = "Draw where villages, grids, zones and micro-grids end: a GeoJSON file, WGS-84."
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)

@@ -30,6 +30,7 @@ GUARD: Any = _("It holds names, telephones and the secret key: keep it as safe a
 
 class Command(BaseCommand):
     help = "Back the town up into one file, while it goes on working; checked before it counts."
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", nargs="?", type=Path, help="not yet there; …/town.tar")

@@ -28,6 +28,7 @@ FULL: Any = _("The disk is full. Nothing was restored; the town is untouched.")
 
 class Command(BaseCommand):
     help = "Bring a backup back. It is proved beside the town before anything is replaced."
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         one = parser.add_mutually_exclusive_group(required=True)

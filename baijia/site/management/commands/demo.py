@@ -15,6 +15,7 @@ SEED = 105
 
 class Command(BaseCommand):
     help = "Make the demo town: Xiuwen's villages with people and matters that never were."
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--seed", type=int, default=SEED, help=f"another town ({SEED})")

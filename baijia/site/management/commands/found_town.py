@@ -41,6 +41,7 @@ QUESTIONS = {
 
 class Command(BaseCommand):
     help = "Found a real town: its place, what it starts with, and its first administrator."
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         for name, (question, _pattern, _no) in QUESTIONS.items():

@@ -11,6 +11,7 @@ from baijia.people.models import Post
 
 class Command(BaseCommand):
     help = "Say who can sign in, and where to look."
+    requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
         if (settings.DATA / "demo").exists() and (settings.DATA / FILE).exists():

@@ -13,6 +13,7 @@ from baijia.site.worker import work, work_off
 
 class Command(BaseCommand):
     help = "Do what happens by itself: reminders, escalations, figures. ./run starts it."
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="do what is due now, then end")

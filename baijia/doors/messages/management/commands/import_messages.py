@@ -34,6 +34,7 @@ class Command(BaseCommand):
     help = (
         "Take in a sheet of messages and answers, each with its real times; a second run adds none."
     )
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="an .xlsx, .xls, .ods or .csv file")
