@@ -10,6 +10,7 @@ import tempfile
 import time
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -91,23 +92,24 @@ def main() -> None:
     quick = parser.parse_args().how == "quick"
     signal.signal(signal.SIGTERM, _end)
     began = time.monotonic()
-    if not quick:
-        _system()
-    prepare("requirements-dev.txt")
-    with tempfile.TemporaryDirectory(prefix="baijia-check-") as scratch:
+    with (
+        ThreadPoolExecutor(1) as beside,  # Debian's packages come while we look at the text
+        tempfile.TemporaryDirectory(prefix="baijia-check-") as scratch,
+    ):
+        system = None if quick else beside.submit(_system)
+        prepare("requirements-dev.txt")
         report = Report(_environment(Path(scratch)), Path(scratch))
         report.note("set-up", time.monotonic() - began, well=True)
-        report.step("Chinese made readable", [PYTHON, "manage.py", "translate", "compile"])
-        if quick:
-            _look(report)
+        _look(report)
+        if system is None:
             report.tests(SQLITE, "-m", "not browser and not slow")
         else:
+            system.result()
             chosen = ("-m", "not browser and not anywhere")
             with (
                 postgres.cluster() as address,
                 report.tests_beside(POSTGRES, *chosen, BAIJIA_DATABASE_URL=address),
             ):
-                _look(report)
                 report.tests(SQLITE)
     _close(report, time.monotonic() - began, quick=quick)
 
@@ -149,6 +151,7 @@ def _look(report: Report) -> None:
     bin_ = VENV / "bin"
     report.step("ruff check", [bin_ / "ruff", "check", "."])
     report.step("ruff format", [bin_ / "ruff", "format", "--check", "."])
+    report.step("Chinese made readable", [*manage, "translate", "compile"])
     report.step("translations", [*manage, "translate", "check"])
     report.step("migrations", [*manage, "makemigrations", "--check", "--dry-run"])
     report.step("floors of the house", [bin_ / "lint-imports"])

@@ -22,7 +22,9 @@ def install(packages: Sequence[str]) -> None:
         )
     say(f"安装系统软件：{wanted}", f"installing system packages: {wanted}")
     env = os.environ | QUIET
-    apt = [*leader, "apt-get", "-q", "-y", "-o", "Dpkg::Options::=--force-unsafe-io"]
+    # Somebody else may be installing just now: wait for them.
+    ways = ["-o", "Dpkg::Options::=--force-unsafe-io", "-o", "DPkg::Lock::Timeout=300"]
+    apt = [*leader, "apt-get", "-q", "-y", *ways]
     works([*apt, "update"], env)
     must(
         [*apt, "install", "--no-install-recommends", *packages],
