@@ -194,7 +194,7 @@ def test_one_looks_first_and_then_takes_it_in(jin, make, name):
     ]
     assert first_difference() is None
     again = upload(jin, make(ROWS), name)
-    assert "没有新的" in again.content.decode()
+    assert "没有新内容" in again.content.decode()
 
 
 def test_what_goes_out_adds_nothing_when_it_comes_in(jin, world):
