@@ -53,7 +53,17 @@ def lines() -> list[Line]:
 LINES = lines()
 NOWHERE = ("(wrong code)", "(no such act)", "(forged)")  # nothing stands there to be filled in
 CLIENT = Client(raise_request_exception=False)  # one for all: it gets ready but once
+
+
 # Half the time of the table goes into drawing pages that say no; a program hears it in a word.
+class Glance(Client):
+    """One who keeps nothing of what went into a page: keeping it takes as long as asking for it."""
+
+    def request(self, **request: Any) -> Any:
+        return self.handler(self._base_environ(**request))
+
+
+GLANCE = Glance(raise_request_exception=False)
 JSON = {"HTTP_ACCEPT": "application/json"}
 Sides = dict[str, Side]
 Sessions = dict[str, dict[str, str]]
@@ -102,3 +112,9 @@ def session_of(world: Any, who: str) -> dict[str, str]:
 def ask(method: str, address: str, cookies: dict[str, str], body: Any, **more: Any) -> Any:
     CLIENT.cookies = SimpleCookie(cookies)
     return getattr(CLIENT, method)(address, body if method == "post" else None, **more)
+
+
+def look(address: str, cookies: dict[str, str], **more: Any) -> Any:
+    """The page alone: what one reads, and nothing of what made it."""
+    GLANCE.cookies = SimpleCookie(cookies)
+    return GLANCE.get(address, **more)
