@@ -80,7 +80,8 @@ class Report:
 
 
 def pytest(told: Path, workers: int, *chosen: str) -> list[str | Path]:
-    return [PYTHON, "-m", "pytest", "-n", str(workers), f"--junitxml={told}", *chosen]
+    ways = ["-n", str(workers), "--durations=25", f"--junitxml={told}"]
+    return [PYTHON, "-m", "pytest", *ways, *chosen]
 
 
 def main() -> None:
