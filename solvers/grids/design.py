@@ -22,7 +22,8 @@ from solvers.grids.share import share_out
 from solvers.grids.stop import Stop, rounds_of
 from solvers.grids.tree import Search
 
-AT_ONCE = 48  # linear programs kept in memory
+AT_ONCE = 48  # linear programs kept in memory, some 16 MB each
+OF_MANY = 20  # of a county, whose other villages need memory too
 GOOD = 0.004  # below this gap a village waits until all are there
 
 
@@ -130,9 +131,10 @@ def _next(searches: Sequence[Search]) -> list[Search]:
     left = [s for s in searches if s.gap > SAME and not s.done]
     bad = [s for s in left if s.gap > GOOD] or left
     bad.sort(key=lambda s: (s.relaxation is None, -s.gap))
-    at = bad[:AT_ONCE]
+    are_many = len(searches) > AT_ONCE
+    at = bad[: OF_MANY if are_many else AT_ONCE]
     chosen = {id(s) for s in at}
-    if len(searches) > AT_ONCE:
+    if are_many:
         for s in searches:
             if id(s) not in chosen:
                 s.rest()
