@@ -55,7 +55,6 @@ NOWHERE = ("(wrong code)", "(no such act)", "(forged)")  # nothing stands there 
 CLIENT = Client(raise_request_exception=False)  # one for all: it gets ready but once
 
 
-# Half the time of the table goes into drawing pages that say no; a program hears it in a word.
 class Glance(Client):
     """One who keeps nothing of what went into a page: keeping it takes as long as asking for it."""
 
@@ -64,6 +63,7 @@ class Glance(Client):
 
 
 GLANCE = Glance(raise_request_exception=False)
+# Half the time of the table goes into drawing pages that say no; a program hears it in a word.
 JSON = {"HTTP_ACCEPT": "application/json"}
 Sides = dict[str, Side]
 Sessions = dict[str, dict[str, str]]

@@ -117,10 +117,18 @@ def adopt_due(at: datetime) -> int:
         try:
             adopt_plan(proposal, stewards=_chosen(proposal), by=_decided(proposal, at), at=at)
         except Refused as no:
-            proposal.refresh_from_db()  # the refused act had begun to change it
-            change = rules.not_then(proposal, why=str(no.code)[:20])
-            write(proposal, change, by=CLOCKWORK, at=at)
+            if no.code != "stale":  # else somebody changed it just now: it is looked at again
+                _lay_before(proposal, str(no.code)[:20], at)
     return len(waiting)
+
+
+@together()
+def _lay_before(proposal: Proposal, why: str, at: datetime) -> None:
+    """The desk looks again; unless another loop, or somebody, has dealt with it meanwhile."""
+    hold_head()
+    proposal.refresh_from_db()  # the refused act had begun to change it
+    if proposal.state in rules.OPEN and proposal.adopts_on is not None:
+        write(proposal, rules.not_then(proposal, why=why), by=CLOCKWORK, at=at)
 
 
 def _decided(proposal: Proposal, at: datetime) -> Actor:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from baijia.gridplan.actions import planning
+from baijia.gridplan.actions import adopting, planning
 from baijia.gridplan.actions.adopting import adopt_due, adopt_plan, call_off, foreseen
 from baijia.gridplan.models import Part, Proposal
 from baijia.gridplan.rules.adopting import MICRO, Standing, steps
@@ -256,6 +256,25 @@ def test_what_can_no_longer_be_done_on_its_day_comes_back_to_the_desk(world, hom
     assert (proposal.state, proposal.adopts_on, proposal.why) == ("ready", None, "hub_gone")
     assert together(homes) == was
     assert adopt_due(world.noon + 2 * DAY) == 0
+    assert first_difference() is None
+
+
+def test_of_two_loops_one_adopts_and_the_other_says_nothing_of_it(world, homes, monkeypatch):
+    proposal = planned(world, world.next_village, [homes[0], homes[8]], grids="fewest")
+    adopt_plan(proposal, on=world.today + DAY, by=world.sun, at=world.noon + HOUR)
+    adopt = adopting.adopt_plan
+
+    def after_another(row, **signed):  # the other loop came in between reading and writing
+        adopt(Proposal.objects.get(pk=row.pk), **signed)
+        adopt(row, **signed)
+
+    monkeypatch.setattr(adopting, "adopt_plan", after_another)
+    adopt_due(world.noon + DAY)
+    told = (
+        Entry.objects.filter(subject_id=proposal.pk).order_by("seq").values_list("what", flat=True)
+    )
+    assert list(told)[-1] == "adopted"
+    assert (Proposal.objects.get().state, Proposal.objects.get().why) == ("adopted", "")
     assert first_difference() is None
 
 
