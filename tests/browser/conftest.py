@@ -53,6 +53,7 @@ def anybody(town: Town, chromium: Browser) -> Iterator[Anybody]:
                 viewport={"width": wide, "height": high},
                 has_touch=width == "360",
                 locale="zh-CN",
+                reduced_motion="reduce",  # a map stands where it will stand
                 timezone_id="Asia/Shanghai",
                 **more,  # type: ignore[arg-type]
             )

@@ -20,6 +20,8 @@ AXE = Axe()
 RULES = {"resultTypes": ["violations"]}
 # Pages that axe has looked at already, in this language and width.
 LOOKED_AT: set[tuple[str, ...]] = set()
+# Until a script has drawn the pocket page, and until it has named what a map draws together.
+UNDRAWN = "#wait, .many:not([aria-label])"
 
 
 class Person:
@@ -114,8 +116,9 @@ class Person:
         return self
 
     def looks(self) -> "Person":
-        """At every page: it fits the screen, nothing is broken, axe finds nothing."""
+        """At every page, drawn: it fits the screen, nothing is broken, axe finds nothing."""
         self.page.wait_for_load_state("load")
+        expect(self.page.locator(UNDRAWN)).to_have_count(0)
         assert not self.faults, (self.page.url, self.faults)
         self.fits()
         if self.asks_axe and self.kind not in LOOKED_AT:
