@@ -14,6 +14,7 @@ from baijia.ground.texts import Line, Text
 from baijia.matters import queries
 from baijia.matters.models import Matter
 from baijia.people.models import Post
+from baijia.people.queries import offices
 from baijia.people.rules import Actor
 from baijia.places.queries import holder_names
 from baijia.places.rules import above
@@ -81,7 +82,7 @@ class Give(Many):
 
     def __init__(self, data: Any = None, *, actor: Actor, on: Any, **more: Any) -> None:
         super().__init__(data, **more)
-        self.offices = {str(office.pk): office for office in queries.offices()}
+        self.offices = {str(office.pk): office for office in offices()}
         posts = posts_for_all(more["some"], actor, on=on)
         self.posts, names = {str(post.pk): post for post in posts}, holder_names()
         self.fields["to"].choices = [  # type: ignore[attr-defined]

@@ -22,7 +22,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from baijia.ground.refusal import Refused
-from baijia.journal import erasures
+from baijia.journal import erasures, memory
 from baijia.journal.canon import chained, digest, plain
 from baijia.journal.change import Change
 from baijia.journal.models import Act, Clash, Entry, Journaled, JournalHead, Words
@@ -73,6 +73,8 @@ class Pen:
         self.marks: dict[str, _Mark] = {}
         self.remembered: dict[object, Any] = {}
         self.remembered_of: set[str] = set()
+        self.wrote: set[str] = set()  # seldom changed kinds, of which memory knows nothing now
+        self.latest: memory.Tokens | None = None
         self.silent = False
 
     def take(self) -> None:
@@ -224,6 +226,9 @@ class Pen:
         if entries:
             Entry.objects.bulk_create(entries, batch_size=BATCH)
             JournalHead.objects.update(seq=self.seq, hash=self.hash)
+            if self.wrote:
+                last = {e.subject_kind: e.hash for e in entries}
+                memory.note({kind: last[kind] for kind in last if kind in self.wrote})
 
     def _append(
         self,
@@ -237,6 +242,8 @@ class Pen:
         kind = row._meta.label_lower
         if kind in self.remembered_of:
             self.remembered.clear()
+        if row.SELDOM:
+            self.wrote.add(kind)
         last_at = self.last_at.get((kind, row.pk))
         recorded_at = max(now(), last_at or line.at) if last_at else now()
         # What comes late, or from a clock that runs ahead, moves to the nearest allowed time.

@@ -1,3 +1,4 @@
+from baijia.journal.write import remembered
 from baijia.places.models import Place, PlaceSet
 from baijia.places.rules import above, within
 
@@ -6,9 +7,12 @@ DIVISIONS = (Place.Level.GRID, Place.Level.ZONE, Place.Level.MICRO_GRID)
 
 
 def town() -> Place | None:
-    # The shortest code of all: the first in the index, without looking at the households.
-    towns = Place.objects.select_related("name").filter(level=Place.Level.TOWN)
-    return towns.order_by("path").first()
+    def ask() -> Place | None:
+        # The shortest code of all: the first in the index, without looking at the households.
+        towns = Place.objects.select_related("name").filter(level=Place.Level.TOWN)
+        return towns.order_by("path").first()
+
+    return remembered("places.town", ask, of=[Place])
 
 
 def villages() -> PlaceSet:
@@ -22,8 +26,12 @@ HOLDERS = (Place.Level.VILLAGE, Place.Level.GRID, Place.Level.ZONE)
 
 def holder_names() -> dict[str, str]:
     """What villages, grids and zones are called, by their paths, closed ones too."""
-    rows = Place.objects.filter(level__in=HOLDERS)
-    return {path: name or "" for path, name in rows.values_list("path", "name__text")}
+
+    def ask() -> dict[str, str]:
+        rows = Place.objects.filter(level__in=HOLDERS)
+        return {path: name or "" for path, name in rows.values_list("path", "name__text")}
+
+    return dict(remembered("places.holder_names", ask, of=[Place]))
 
 
 def below(place: Place) -> PlaceSet:
@@ -36,7 +44,11 @@ def divisions(village: Place) -> PlaceSet:
     return named.filter(level__in=DIVISIONS).order_by("path")
 
 
-def around(place: Place) -> PlaceSet:
+def around(place: Place) -> list[Place]:
     """The places that hold this one, the town first, itself last."""
-    named = Place.objects.select_related("name")
-    return named.filter(path__in=above(place.path)).order_by("path")
+
+    def ask() -> list[Place]:
+        named = Place.objects.select_related("name")
+        return list(named.filter(path__in=above(place.path)).order_by("path"))
+
+    return remembered(("places.around", place.path), ask, of=[Place])

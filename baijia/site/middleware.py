@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from baijia.ground.disk import is_full
 from baijia.ground.refusal import Refused
+from baijia.journal import memory
 from baijia.keep.metrics import count
 from baijia.people.models import Account
 from baijia.people.queries import actor_for
@@ -52,10 +53,13 @@ def actor(get_response: View) -> View:
         user, chosen = request.user, None
         with suppress(KeyError, ValueError):
             chosen = UUID(request.session["post"])
-        request.actor = (  # type: ignore[attr-defined]
-            actor_for(user, on=localdate(), post_id=chosen) if isinstance(user, Account) else None
-        )
-        return get_response(request)
+        with memory.one_look():
+            request.actor = (  # type: ignore[attr-defined]
+                actor_for(user, on=localdate(), post_id=chosen)
+                if isinstance(user, Account)
+                else None
+            )
+            return get_response(request)
 
     return middleware
 

@@ -33,6 +33,8 @@ class Set(models.TextChoices):
 class Category(Journaled):
     """A heading of the town's list, three levels deep. A closed one stays on what bears it."""
 
+    SELDOM: ClassVar = True
+
     Happening = Set
 
     code = models.CharField(max_length=12, unique=True)
@@ -57,6 +59,8 @@ class Term(Journaled):
 
     No category = any. The one that fits best holds: the leaf's, else its parents', else any.
     """
+
+    SELDOM: ClassVar = True
 
     Happening = Set
 
@@ -91,6 +95,8 @@ class Term(Journaled):
 class Day(Journaled):
     """A day on which the town works, or not, whatever the general calendar says."""
 
+    SELDOM: ClassVar = True
+
     Happening = Set
 
     on = models.DateField(unique=True)
@@ -103,6 +109,8 @@ class Day(Journaled):
 
 class Template(Journaled):
     """A reply that is often given; whoever answers changes it as needed."""
+
+    SELDOM: ClassVar = True
 
     Happening = Set
 
@@ -117,6 +125,8 @@ class Template(Journaled):
 
 class Charter(Journaled):
     """The town's own numbers. The defaults are ours, not a rule: governance.md 1.8 names none."""
+
+    SELDOM: ClassVar = True
 
     Happening = Set
 

@@ -1,5 +1,6 @@
 from calendar import Calendar as MondayFirst
 from collections.abc import Mapping
+from copy import copy
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -8,6 +9,7 @@ from baijia.ground.sheets import parsed
 from baijia.ground.workdays import Calendar
 from baijia.journal.models import Entry
 from baijia.journal.write import remembered
+from baijia.people.models import Office
 from baijia.terms.models import Category, Charter, Day, Template, Term, Urgency
 from baijia.terms.rules import COLUMNS, Plan, best_term, plan
 
@@ -28,7 +30,7 @@ def charter() -> Charter:
     def ask() -> Charter:
         return Charter.objects.select_related("phone").order_by("id").first() or Charter()
 
-    return remembered("terms.charter", ask, of=[Charter])
+    return copy(remembered("terms.charter", ask, of=[Charter]))  # forms set its version
 
 
 def term_for(category: Category | None, urgency: str) -> Term:
@@ -47,21 +49,33 @@ def lineage_of(category: Category | None) -> list[Category]:
     if category is None:
         return []
     codes = [category.code[:length] for length in range(len(category.code), 0, -2)]
-    found = Category.objects.select_related("name", "name_en").filter(code__in=codes)
-    return sorted(found, key=lambda step: -len(step.code))
+
+    def ask() -> list[Category]:
+        found = Category.objects.select_related("name", "name_en").filter(code__in=codes)
+        return sorted(found, key=lambda step: -len(step.code))
+
+    return remembered(("terms.lineage", category.code), ask, of=[Category])
 
 
 def categories() -> "list[Category]":
     """The list in use, each heading before what stands below it."""
-    rows = Category.objects.filter(is_current=True).select_related(
-        "name", "name_en", "office__name"
-    )
-    return list(rows.order_by("code"))
+
+    def ask() -> list[Category]:
+        rows = Category.objects.filter(is_current=True).select_related(
+            "name", "name_en", "office__name"
+        )
+        return list(rows.order_by("code"))
+
+    return remembered("terms.categories", ask, of=[Category, Office])
 
 
 def templates() -> "list[Template]":
-    rows = Template.objects.filter(is_current=True).select_related("title", "text")
-    return list(rows.order_by("id"))
+
+    def ask() -> list[Template]:
+        rows = Template.objects.filter(is_current=True).select_related("title", "text")
+        return list(rows.order_by("id"))
+
+    return remembered("terms.templates", ask, of=[Template])
 
 
 def category_codes(*, below: str = "") -> list[str]:

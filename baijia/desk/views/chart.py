@@ -12,10 +12,11 @@ from django.views.decorators.http import require_GET
 from baijia.desk import rules
 from baijia.desk.queries import chart
 from baijia.matters.forms.lists import Filter
-from baijia.matters.queries import hands_of, offices
+from baijia.matters.queries import hands_of
 from baijia.matters.queries.lists import lines
 from baijia.matters.queries.own import listed, versions_seen
 from baijia.people.http import Request, signed_in
+from baijia.people.queries import offices
 from baijia.people.rules import require_role
 from baijia.places.queries import holder_names, villages
 

@@ -11,10 +11,11 @@ from baijia.files.forms import Photos
 from baijia.ground.forms import ActForm, DayInput, asks
 from baijia.ground.texts import Line, Text
 from baijia.matters import queries
-from baijia.matters.forms.fields import NOTHING, CategoryField, WhereField
+from baijia.matters.forms.fields import NOTHING, CategoryField, WhereField, wheres_offered
 from baijia.matters.models import CallBack, Matter, Rating, Settlement, Suspension
 from baijia.matters.rules.closing import outcomes
 from baijia.people.models import Office, Post
+from baijia.people.queries import offices
 from baijia.people.rules import Actor
 from baijia.terms.models import Urgency
 from baijia.terms.queries import templates
@@ -143,7 +144,7 @@ class Relocate(MatterForm):
     )
 
     def prepare(self) -> None:
-        cast(WhereField, self.fields["where"]).offer(queries.wheres(self.actor))
+        cast(WhereField, self.fields["where"]).offer(wheres_offered(self.actor))
         self.initial["where"] = str(self.matter.place_id)
 
     def clean(self) -> dict[str, Any]:
@@ -174,7 +175,7 @@ class Assign(MatterForm):
     )
 
     def prepare(self) -> None:
-        self.offices = {str(office.pk): office for office in queries.offices()}
+        self.offices = {str(office.pk): office for office in offices()}
         posts = queries.posts_for(self.matter, self.actor, on=self.today)
         self.posts = {str(post.pk): post for post in posts}
         self.fields["to"].choices = [  # type: ignore[attr-defined]

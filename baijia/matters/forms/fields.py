@@ -1,7 +1,8 @@
 """Fields of several forms: a heading, a place."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from functools import cached_property
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -9,17 +10,32 @@ from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from baijia.ground.texts import clean
-from baijia.places.models import Place, PlaceSet
+from baijia.journal.write import remembered
+from baijia.matters.queries import wheres
+from baijia.people.rules import Actor
+from baijia.places.models import Place
 from baijia.places.rules import above
 from baijia.terms.models import Category
+from baijia.terms.queries import categories
 
 NOTHING = [("", "—")]
 MOST_CHOICES = 60  # more than that nobody reads through
 MOST_FITTING = 12
 
 
+class Headings(ModelChoiceIterator):  # type: ignore[type-arg]
+    """All headings, as they are remembered."""
+
+    def __iter__(self) -> Iterator[Any]:
+        yield ("", self.field.empty_label)
+        for row in categories():
+            yield self.choice(row)
+
+
 class CategoryField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """The headings in use; those below others are set in."""
+
+    iterator = Headings
 
     def __init__(self, **more: Any) -> None:
         rows = Category.objects.filter(is_current=True).select_related("name", "name_en")
@@ -29,6 +45,11 @@ class CategoryField(forms.ModelChoiceField):  # type: ignore[type-arg]
             "empty_label": "—",
         }
         super().__init__(label=_("Category"), **(told | more))
+
+    def to_python(self, value: Any) -> Any:
+        said = str(value or "")
+        known = next((row for row in categories() if str(row.pk) == said), None) if said else None
+        return known or super().to_python(value)
 
     def label_from_instance(self, obj: Category) -> str:
         return "\u3000" * (obj.level - 1) + str(obj)
@@ -45,11 +66,26 @@ def by_village(places: Iterable[Any]) -> list[Any]:
     return choices
 
 
-class ByVillage(ModelChoiceIterator):  # type: ignore[type-arg]
-    """All of them, read when the page shows them."""
+class Offered:
+    """Places to choose from; how they are called is put together when somebody asks."""
 
-    def __iter__(self) -> Iterator[Any]:
-        yield from by_village(self.queryset)
+    def __init__(self, places: Iterable[Place]) -> None:
+        self.rows = {place.pk: place for place in places}
+
+    @cached_property
+    def choices(self) -> list[Any]:
+        return by_village(self.rows.values())
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        return dict(self.choices[1:])
+
+
+def wheres_offered(actor: Actor) -> Offered:
+    """The places at which this post may put a matter down."""
+    return remembered(
+        ("matters.wheres", actor.role, actor.path), lambda: Offered(wheres(actor)), of=[Place]
+    )
 
 
 class Suggested(forms.TextInput):
@@ -57,44 +93,54 @@ class Suggested(forms.TextInput):
 
     template_name = "matters/desk/_suggested.html"
 
-    def __init__(self, places: PlaceSet) -> None:
+    def __init__(self, offered: Offered) -> None:
         super().__init__({"autocomplete": "off"})
-        self.places = places
+        self.offered = offered
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        said = dict(by_village(self.places)[1:])
+        said = self.offered.labels
         context = super().get_context(name, said.get(str(value), value), attrs)
         list_id = f"{context['widget']['attrs'].get('id', name)}_list"
         context["widget"]["attrs"]["list"] = list_id
         return context | {"list_id": list_id, "labels": list(said.values())}
 
 
+class ByVillage(ModelChoiceIterator):  # type: ignore[type-arg]
+    """All that are offered, read when the page shows them."""
+
+    def __iter__(self) -> Iterator[Any]:
+        yield from cast(WhereField, self.field).offered.choices
+
+
 class WhereField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """One of some hundred places; of what comes back only the chosen one is read.
+    """One of some hundred places, as a row.
 
     Where there are too many to read through, one types its name, its code or pieces of the name.
     """
 
     iterator = ByVillage
+    offered = Offered([])
 
     def __init__(self, **more: Any) -> None:
         super().__init__(queryset=Place.objects.none(), **more)
 
-    def offer(self, places: PlaceSet) -> None:
-        self.queryset = places
-        if places.count() > MOST_CHOICES:
-            self.widget = Suggested(places)
+    def offer(self, offered: Offered) -> None:
+        self.offered = offered
+        self.widget.choices = self.choices
+        if len(offered.rows) > MOST_CHOICES:
+            self.widget = Suggested(offered)
             self.help_text = self.help_text or _("Type part of the names, village first.")
 
     def to_python(self, value: Any) -> Any:
         if isinstance(self.widget, Suggested) and value and not _is_id(value):
-            value = self._meant(clean(str(value), lines=False), self.widget.places)
-        return super().to_python(value)
+            value = self._meant(clean(str(value), lines=False))
+        known = self.offered.rows.get(UUID(str(value))) if _is_id(value) else None
+        return known or super().to_python(value)
 
-    def _meant(self, said: str, places: PlaceSet) -> str:
-        if by_code := places.filter(path=said).first():
-            return str(by_code.pk)
-        named = dict(by_village(places)[1:])
+    def _meant(self, said: str) -> str:
+        if by_code := [pk for pk, place in self.offered.rows.items() if place.path == said]:
+            return str(by_code[0])
+        named = self.offered.labels
         exact = [key for key, label in named.items() if label == said]
         pieces = said.split()
         fitting = [key for key, label in named.items() if all(each in label for each in pieces)]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from baijia.ground.forms import ActForm, asks
 from baijia.ground.texts import Line, Phone, Text
 from baijia.matters import queries
-from baijia.matters.forms.fields import CategoryField, WhereField
+from baijia.matters.forms.fields import CategoryField, WhereField, wheres_offered
 from baijia.matters.models import Matter
 from baijia.people.rules import Actor
 from baijia.terms.models import Urgency
@@ -63,7 +63,7 @@ class New(ActForm):
     def __init__(self, data: Any = None, *, actor: Actor, **more: Any) -> None:
         super().__init__(data, **more)
         self.actor = actor
-        cast(WhereField, self.fields["where"]).offer(queries.wheres(actor))
+        cast(WhereField, self.fields["where"]).offer(wheres_offered(actor))
         if not queries.may_handle(actor):
             del self.fields["done"]
 

@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from baijia.ground import search
 from baijia.journal.models import Entry
 from baijia.journal.queries import entries_of
+from baijia.journal.write import remembered
 from baijia.matters.models import (
     Answer,
     Assignment,
@@ -28,7 +29,7 @@ from baijia.matters.queries.forgetting import is_anything_left
 from baijia.matters.rules.opening import code_digest
 from baijia.matters.rules.steps import CLOSED, MAY_REPORT
 from baijia.matters.rules.timing import LADDER
-from baijia.people.models import Office, Post, PostSet
+from baijia.people.models import Account, Office, Post
 from baijia.people.rules import VILLAGE_POSTS, Actor, Role, is_village_post
 from baijia.places.models import Place, PlaceSet
 from baijia.places.rules import LENGTH_BY_LEVEL, Level, above, within
@@ -173,19 +174,21 @@ def struck_off(matter: Matter) -> "list[StrikeOff]":
     return list(matter.strike_offs.filter(is_current=True))
 
 
-def offices() -> "QuerySet[Office]":
-    return Office.objects.filter(is_current=True).select_related("name").order_by("id")
-
-
-def posts_for(matter: Matter, actor: Actor, *, on: date) -> PostSet:
+def posts_for(matter: Matter, actor: Actor, *, on: date) -> "list[Post]":
     """The posts that look after the matter's place, as far as this one may give it to them."""
-    posts = Post.objects.held(on=on).named()
     if matter.is_confidential:
-        return posts.none()
-    there = posts.filter(role__in=Post.PLACED, place__path__in=above(matter.place.path))
-    if actor.path:
-        there = there.filter(within(actor.path, through="place__path"))
-    return there.order_by("place__path", "role", "id")
+        return []
+    paths = above(matter.place.path)
+
+    def ask() -> list[Post]:
+        posts = Post.objects.held(on=on).named()
+        there = posts.filter(role__in=Post.PLACED, place__path__in=paths)
+        if actor.path:
+            there = there.filter(within(actor.path, through="place__path"))
+        return list(there.order_by("place__path", "role", "id"))
+
+    key = ("matters.posts_for", matter.place.path, actor.path, on)
+    return remembered(key, ask, of=[Post, Account, Office, Place])
 
 
 def wheres(actor: Actor) -> PlaceSet:

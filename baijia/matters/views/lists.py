@@ -26,6 +26,7 @@ from baijia.matters.queries.lists import MOST_COUNTED, Page, counts_of, first_of
 from baijia.matters.queries.queues import BY_KEY, asker, queues_for, rows_of
 from baijia.matters.rules.steps import MAY_ASSIGN, MAY_LOOK, MAY_REPORT
 from baijia.people.http import Request, signed_in
+from baijia.people.queries import offices
 from baijia.people.rules import Role, require_role
 from baijia.places.queries import holder_names, villages
 
@@ -119,7 +120,7 @@ def matters(request: Request) -> HttpResponse:
 
 
 def _filter(said: Any) -> forms.Filter:
-    return forms.Filter(said, villages=villages(), offices=queries.offices())
+    return forms.Filter(said, villages=villages(), offices=offices())
 
 
 def _turned(request: Request) -> dict[str, str]:
