@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from baijia.matters.rules.steps import MAY_REPORT
 from baijia.paper.rules import MAY_PRINT
 from baijia.people.models import Account, Post
-from baijia.people.queries import labels_of, posts_of
+from baijia.people.queries import post_labels_of
 from baijia.people.rules import Actor
 from baijia.places.queries import town
 
@@ -129,7 +129,5 @@ def pages_for(actor: Actor | None, path: str, *, signed_in: bool) -> list[Page]:
 def _posts(account: Account | None, actor: Actor | None) -> list[Held]:
     if account is None:
         return []
-    posts = list(posts_of(account, on=localdate()))
-    labels = labels_of(posts)
-    here = actor.post_id if actor else None
-    return [Held(post.pk, labels[post.pk], post.pk == here) for post in posts]
+    labels, here = post_labels_of(account, on=localdate()), actor.post_id if actor else None
+    return [Held(pk, label, pk == here) for pk, label in labels.items()]

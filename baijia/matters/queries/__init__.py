@@ -21,11 +21,13 @@ from baijia.matters.models import (
     MatterSet,
     Note,
     Objection,
+    Party,
     StrikeOff,
     Suspension,
     Voice,
 )
 from baijia.matters.queries.forgetting import is_anything_left
+from baijia.matters.queries.rows import Rows
 from baijia.matters.rules.opening import code_digest
 from baijia.matters.rules.steps import CLOSED, MAY_REPORT
 from baijia.matters.rules.timing import LADDER
@@ -295,11 +297,11 @@ def texts_of(ids: Collection[UUID]) -> list[tuple[UUID, str]]:
     return [(pk, "\n".join(filter(None, texts))) for pk, texts in said.items()]
 
 
-def beside(matter: Matter) -> frozenset[str]:
+def beside(rows: Rows) -> frozenset[str]:
     """Which of the things that steps need stand beside the matter (`rules.steps.NEEDS`)."""
-    is_struck_off = bool(struck_off(matter))
-    has_voice, has_party = matter.voices.exists(), matter.parties.exists()
-    has_extension = open_extension(matter) is not None
+    matter, is_struck_off = rows.matter, rows.is_struck_off
+    has_voice, has_party = bool(rows.of(Voice)), bool(rows.of(Party))
+    has_extension = rows.open_extension is not None
     stands = {
         "held_back": matter.is_held,
         "voice": has_voice,
@@ -308,11 +310,11 @@ def beside(matter: Matter) -> frozenset[str]:
         "running": not matter.is_suspended,
         "stopped": matter.is_suspended,
         "party": has_party,
-        "objection": any(True for _each in open_objections(matter)),
+        "objection": bool(rows.open_objections),
         "struck_off": is_struck_off or matter.kind != Matter.Kind.HAZARD,
         "not_struck_off": not is_struck_off,
         "names": has_voice or has_party or matter.place.level == Level.HOUSEHOLD,
-        "words": matter.state in CLOSED and is_anything_left(matter),
+        "words": matter.state in CLOSED and is_anything_left(rows),
     }
     return frozenset(name for name, is_so in stands.items() if is_so)
 

@@ -18,6 +18,7 @@ from baijia.matters.models import (
     Verification,
     Voice,
 )
+from baijia.matters.queries.rows import Rows
 
 SAYING: tuple[type[Journaled], ...] = (
     *(Note, Answer, Extension, Verification, StrikeOff, CallBack, Rating, Objection, Settlement),
@@ -54,6 +55,7 @@ def living_words(row: Journaled) -> list[str]:
     return [name for name, said in words.items() if said is not None and said.text is not None]
 
 
-def is_anything_left(matter: Matter) -> bool:
+def is_anything_left(rows: Rows) -> bool:
     """Names of people, or the words of the matter itself."""
-    return matter.text.text is not None or any(living_words(row) for row in people_of(matter))
+    people: list[Journaled] = [*rows.of(Voice), *rows.of(Party)]
+    return rows.matter.text.text is not None or any(living_words(row) for row in people)

@@ -1,14 +1,13 @@
 """The story of a matter: what happened, who did it, and what was said with it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from baijia.ground.masks import masked_name
-from baijia.journal.models import Entry, Journaled
+from baijia.journal.models import Entry
 from baijia.journal.queries import lives_of
 from baijia.matters.models import (
     Answer,
@@ -27,6 +26,7 @@ from baijia.matters.models import (
     Suspension,
     Verification,
 )
+from baijia.matters.queries.rows import Rows
 from baijia.people.models import Post
 from baijia.people.queries import signed
 
@@ -62,9 +62,9 @@ MAIN = frozenset(
 )
 
 
-def story_of(matter: Matter) -> list[Chapter]:
+def story_of(rows: Rows) -> list[Chapter]:
     """Oldest first. A row beside the matter is told with the happening that it came with."""
-    beside = {row.pk: row for row in _beside(matter)}
+    matter, beside = rows.matter, {row.pk: row for row in rows.all()}
     entries = lives_of([matter, *beside.values()])
     lived = [e for e in entries if e.subject_id == matter.pk or e.version == 1]
     chapters: list[Chapter] = []
@@ -77,29 +77,6 @@ def story_of(matter: Matter) -> list[Chapter]:
             told = _told(beside[entry.subject_id])
             (chapters[-1].said if chapters else waiting).extend(told)
     return chapters
-
-
-def _beside(matter: Matter) -> Iterator[Journaled]:
-    """Everything that has words of its own, each kind in one query."""
-    kinds: list[tuple[type[Journaled], tuple[str, ...]]] = [
-        (Note, ("text",)),
-        (Answer, ("text",)),
-        (Assignment, ("office__name", "post__account__name", "post__place__name")),
-        (Extension, ("reason",)),
-        (Suspension, ()),
-        (Escalation, ()),
-        (Verification, ("text",)),
-        (StrikeOff, ("text",)),
-        (CallBack, ("text",)),
-        (Rating, ("text",)),
-        (Objection, ("text", "reply")),
-        (Settlement, ("text",)),
-        (Party, ("name",)),
-        (Attachment, ("file__name",)),
-    ]
-    for kind, names in kinds:
-        rows: QuerySet[Any] = kind._base_manager.filter(**{"matter": matter})
-        yield from rows.select_related(*names) if names else rows
 
 
 def _told(row: Model) -> list[Said]:

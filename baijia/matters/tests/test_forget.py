@@ -15,6 +15,7 @@ from baijia.matters.actions.closing import archive_matter
 from baijia.matters.actions.forgetting import forget
 from baijia.matters.actions.opening import attach_file
 from baijia.matters.models import Matter
+from baijia.matters.queries.rows import Rows
 from baijia.matters.tests.make import HOUR, make_answered, make_assigned
 
 WISH = "本人要求删除"
@@ -53,7 +54,7 @@ def test_all_of_it_dies_with_the_photos(world, django_capture_on_commit_callback
     assert (matter.title.text, matter.text.text) == (None, None)
     assert {answer.text.text for answer in matter.answers.all()} == {None}
     assert not path_of(file.sha256).exists()
-    assert "words" not in queries.beside(matter)
+    assert "words" not in queries.beside(Rows(matter))
     assert list(differences()) == []
 
 

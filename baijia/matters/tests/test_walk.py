@@ -15,6 +15,7 @@ from baijia.matters import jobs, queries
 from baijia.matters.actions import closing, forgetting, handling, opening, reporting
 from baijia.matters.models import Matter
 from baijia.matters.queries.queues import queues_for, rows_of
+from baijia.matters.queries.rows import Rows
 from baijia.matters.rules.steps import IN_HAND, STEPS, why_not
 from baijia.matters.tests.make import make_reported
 from baijia.people.actions import step_down
@@ -217,7 +218,7 @@ class Walk:
 
     def moves(self, matter, actors, *, anything=False):
         """Who sees it and can bring it somewhere else, or do anything with it."""
-        held, beside = queries.in_hand(matter), queries.beside(matter)
+        held, beside = queries.in_hand(matter), queries.beside(Rows(matter))
         return [
             (actor, step.verb)
             for actor in actors

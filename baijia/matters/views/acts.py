@@ -16,7 +16,8 @@ from baijia.matters import queries
 from baijia.matters.actions import closing, forgetting, handling, opening
 from baijia.matters.forms import desk as forms
 from baijia.matters.forms import voices
-from baijia.matters.models import Assignment, Matter
+from baijia.matters.models import Answer, Matter
+from baijia.matters.queries.rows import Rows
 from baijia.matters.rules.closing import not_the_same
 from baijia.matters.rules.handling import may_decide_extension
 from baijia.matters.rules.steps import STEPS, Step, why_not
@@ -239,15 +240,14 @@ class Offer:
 SECOND_PERSONS = frozenset({"verify", "strike_off", "call_back"})
 
 
-def offers(
-    matter: Matter, *, by: Actor, held: Assignment | None, beside: frozenset[str]
-) -> tuple[list[Offer], list[Offer]]:
+def offers(rows: Rows, *, by: Actor) -> tuple[list[Offer], list[Offer]]:
     """What this post may do now, the main acts first; and the rest, each with the reason."""
     can, cannot = [], []
+    matter, held, beside = rows.matter, rows.held, queries.beside(rows)
     for verb, act in ACTS.items():
         step = STEPS[verb]
         no = why_not(step, matter, by=by, path=matter.place.path, held=held, beside=beside)
-        no = no or _for_somebody_else(verb, matter, held, by)
+        no = no or _for_somebody_else(verb, rows, by)
         if no is None:
             can.append(Offer(verb, act))
         elif no.code != "kind":
@@ -255,15 +255,13 @@ def offers(
     return sorted(can, key=lambda offer: not offer.act.is_main), cannot
 
 
-def _for_somebody_else(
-    verb: str, matter: Matter, held: Assignment | None, by: Actor
-) -> Refused | None:
+def _for_somebody_else(verb: str, rows: Rows, by: Actor) -> Refused | None:
     """The term names who grants more time; a second person looks at what somebody answered."""
     try:
-        if verb == "decide_extension" and held and (asked := queries.open_extension(matter)):
+        if verb == "decide_extension" and (held := rows.held) and (asked := rows.open_extension):
             may_decide_extension(asked, held, by=by)
-        if verb in SECOND_PERSONS and matter.state == Matter.State.ANSWERED:
-            not_the_same(matter.answers.all(), by.account_id)
+        if verb in SECOND_PERSONS and rows.matter.state == Matter.State.ANSWERED:
+            not_the_same(rows.of(Answer), by.account_id)
     except Refused as no:
         return no
     return None

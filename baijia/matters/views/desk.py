@@ -21,13 +21,14 @@ from baijia.matters.actions.opening import code_of, report_matter
 from baijia.matters.actions.own import look_at
 from baijia.matters.forms import lists as forms
 from baijia.matters.http import sealed
-from baijia.matters.models import Attachment, Matter, Voice
+from baijia.matters.models import Attachment, Matter, Party, Voice
 from baijia.matters.queries.own import versions_seen
+from baijia.matters.queries.rows import Rows
 from baijia.matters.queries.story import story_of
 from baijia.matters.rules.steps import MAY_REPORT, STEPS, check, may_try
 from baijia.matters.views.acts import ACTS, offers
 from baijia.people.http import Request, done, signed_in
-from baijia.people.rules import Role, require_role
+from baijia.people.rules import Actor, Role, require_role
 from baijia.places.queries import around, holder_names
 from baijia.terms.queries import lineage_of
 
@@ -45,32 +46,35 @@ def matter(request: Request, pk: UUID) -> HttpResponse:
     return render(request, "matters/desk/matter.html", context)
 
 
-def _seen(request: Request, pk: UUID) -> Matter:
-    rows = queries.visible_to(request.actor).select_related("text", "spot", "merged_into")
+def _seen(request: Request, pk: UUID, *, is_sent: bool = False) -> Matter:
+    """With what a page shows of it; when something is sent, with what rules ask."""
+    rows = queries.visible_to(request.actor)
+    if is_sent:
+        rows = rows.select_related(None).select_related("place", "category")
+    else:
+        rows = rows.select_related("text", "spot", "merged_into")
     return get_object_or_404(rows, pk=pk)
 
 
 def whole_page(request: Request, found: Matter) -> dict[str, Any]:
     """All that a page about one matter shows."""
-    held, seen = queries.in_hand(found, named=True), queries.visible_to(request.actor)
-    beside = queries.beside(found)
-    can, cannot = offers(found, by=request.actor, held=held, beside=beside)
-    voices = list(found.voices.select_related("name", "phone").order_by("id"))
+    rows, seen = Rows(found), queries.visible_to(request.actor)
+    can, cannot = offers(rows, by=request.actor)
     return {
         "matter": found,
-        "held": held,
-        "story": story_of(found),
+        "held": rows.held,
+        "story": story_of(rows),
         "can": can,
         "cannot": cannot,
-        "around": list(around(found.place)),
+        "around": around(found.place),
         "lineage": list(reversed(lineage_of(found.category))),
-        "voices": voices,
-        "parties": list(found.parties.select_related("name", "phone").order_by("id")),
-        "suspension": queries.open_suspension(found),
-        "extension": queries.open_extension(found),
-        "objections": list(queries.open_objections(found)),
-        "goes_on": seen.filter(merged=found).first(),
-        "merged": list(seen.filter(merged_into=found)),
+        "voices": rows.of(Voice),
+        "parties": rows.of(Party),
+        "suspension": rows.open_suspension,
+        "extension": rows.open_extension,
+        "objections": rows.open_objections,
+        "goes_on": seen.filter(merged=found).first() if found.merged_into_id else None,
+        "merged": list(seen.filter(merged_into=found)) if rows.is_merged_from else [],
         "revealed": _revealed(request, found),
         "restricted": _restricted(request, found),
     }
@@ -107,11 +111,10 @@ def file(request: Request, pk: UUID, attachment: UUID) -> HttpResponseBase:
 @signed_in
 def act(request: Request, pk: UUID, verb: str) -> HttpResponse:
     """One act on one matter: what it means, its form, its button."""
-    found, page = _seen(request, pk), ACTS.get(verb)
+    found, page = _seen(request, pk, is_sent=request.method == "POST"), ACTS.get(verb)
     if page is None:
         raise Http404
-    held, path = queries.in_hand(found, named=True), found.place.path
-    secret = found.is_confidential
+    path, secret = found.place.path, found.is_confidential
     if not may_try(STEPS[verb], by=request.actor, path=path, is_confidential=secret):
         raise PermissionDenied(f"{request.actor.role} may not {verb} at {path}")
     form = page.form(
@@ -122,13 +125,13 @@ def act(request: Request, pk: UUID, verb: str) -> HttpResponse:
         on=localdate(),
     )
     if request.method == "GET":
-        check(verb, found, by=request.actor, path=path, held=held)
+        check(verb, found, by=request.actor, path=path, held=queries.in_hand(found))
     elif form.is_valid() and done(request, form, partial(_acted, page.action, found)):
         return _afterwards(request, found, verb)
     context = {
         "matter": found,
         "names": holder_names(),
-        "held": held,
+        "held": queries.in_hand(found, named=True),
         "title": page.label,
         "lead": page.lead,
         "button": page.label,
@@ -156,9 +159,16 @@ def _afterwards(request: Request, found: Matter, verb: str) -> HttpResponse:
         }
     if verb == "renew_code":
         return redirect("matters:receipt", found.pk)
-    if queries.visible_to(request.actor).filter(pk=found.pk).exists():
+    if _still_sees(request.actor, found):
         return redirect("matters:matter", found.pk)
     return redirect("matters:desk")
+
+
+def _still_sees(actor: Actor, found: Matter) -> bool:
+    """After an act on it: a village post may have lost sight of it, not the desk nor an office."""
+    if actor.role == Role.DESK or actor.office_id is not None:
+        return True
+    return queries.visible_to(actor).filter(pk=found.pk).exists()
 
 
 @require_http_methods(["GET", "POST"])
