@@ -61,9 +61,7 @@ class Person:
 
 
 def live(desk: Person, clerk: Person, town: dict[str, Any], number: int) -> None:
-    """Reported, accepted, assigned, answered, read back: one more request than is asked for,
-    because accepting and assigning are two acts here.
-    """
+    """Reported, accepted and assigned, answered, read back: four requests."""
     said = {
         "text": f"第{number}号路灯不亮，请派人来看看。",
         "where": town["where"],
@@ -77,9 +75,9 @@ def live(desk: Person, clerk: Person, town: dict[str, Any], number: int) -> None
     status, there = desk.ask("POST", "/matters/new/", said)
     _is(status, 302, there)
     page = there.removesuffix("receipt/")
+    heading = {"category": town["category"], "urgency": "ordinary"}
     steps: list[tuple[Person, str, dict[str, Any]]] = [
-        (desk, "accept", {"category": town["category"], "urgency": "ordinary", "version": 1}),
-        (desk, "assign", {"to": f"office {town['office']}", "text": "", "version": 2}),
+        (desk, "accept", {**heading, "to": f"office {town['office']}", "version": 1}),
         (clerk, "answer", {"outcome": "done", "text": "已换新灯。", "version": 3}),
     ]
     for person, verb, form in steps:

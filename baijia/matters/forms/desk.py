@@ -11,11 +11,9 @@ from baijia.files.forms import Photos
 from baijia.ground.forms import ActForm, DayInput, asks
 from baijia.ground.texts import Line, Text
 from baijia.matters import queries
-from baijia.matters.forms.fields import NOTHING, CategoryField, WhereField, wheres_offered
+from baijia.matters.forms.fields import CategoryField, WhereField, wheres_offered
 from baijia.matters.models import CallBack, Matter, Rating, Settlement, Suspension
 from baijia.matters.rules.closing import outcomes
-from baijia.people.models import Office, Post
-from baijia.people.queries import offices
 from baijia.people.rules import Actor
 from baijia.terms.models import Urgency
 from baijia.terms.queries import templates
@@ -77,16 +75,6 @@ class SomeWords(MatterForm):
 class Note(Words):
     facts = asks(is_for_reporter="matters.note.is_for_reporter")
     is_for_reporter = forms.BooleanField(label=_("The reporter may read this"), required=False)
-
-
-class Accept(MatterForm):
-    facts = asks(category="~matters.matter.category", urgency="~matters.matter.urgency")
-    category = CategoryField()
-    urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency, widget=forms.RadioSelect)
-
-    def prepare(self) -> None:
-        self.initial["category"] = self.matter.category_id
-        self.initial["urgency"] = self.matter.urgency
 
 
 class Decline(MatterForm):
@@ -160,43 +148,6 @@ class Relocate(MatterForm):
     @property
     def args(self) -> dict[str, Any]:
         return {"place": self.cleaned_data["place"]}
-
-
-class Assign(MatterForm):
-    """To an office, or to a post that looks after the place."""
-
-    facts = asks(to="matters.assignment.post", text="matters.note.text")
-    to = forms.ChoiceField(label=_("Into whose hands"))
-    text = Text(
-        label=_("A word to them"),
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea({"rows": 3}),
-    )
-
-    def prepare(self) -> None:
-        self.offices = {str(office.pk): office for office in offices()}
-        posts = queries.posts_for(self.matter, self.actor, on=self.today)
-        self.posts = {str(post.pk): post for post in posts}
-        self.fields["to"].choices = [  # type: ignore[attr-defined]
-            *NOTHING,
-            (_("Offices"), [(f"office {key}", str(o)) for key, o in self.offices.items()]),
-            (_("Posts there"), [(f"post {key}", _line(p)) for key, p in self.posts.items()]),
-        ]
-        category = self.matter.category
-        if category and category.office_id:
-            self.initial["to"] = f"office {category.office_id}"
-
-    @property
-    def args(self) -> dict[str, Any]:
-        sort, key = self.cleaned_data["to"].split(" ")
-        office: Office | None = self.offices[key] if sort == "office" else None
-        post: Post | None = self.posts[key] if sort == "post" else None
-        return {"office": office, "post": post, "text": self.cleaned_data["text"]}
-
-
-def _line(post: Post) -> str:
-    return f"{post.get_role_display()} · {post.account.name} · {post.place and post.place.name}"
 
 
 class AskExtension(MatterForm):

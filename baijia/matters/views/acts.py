@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from baijia.ground.refusal import Refused
 from baijia.matters import queries
-from baijia.matters.actions import closing, forgetting, handling, opening
+from baijia.matters.actions import accepting, closing, forgetting, handling, opening
 from baijia.matters.forms import desk as forms
-from baijia.matters.forms import voices
+from baijia.matters.forms import hands, voices
 from baijia.matters.models import Answer, Matter
 from baijia.matters.queries.rows import Rows
 from baijia.matters.rules.closing import not_the_same
@@ -46,10 +46,10 @@ ACTS: dict[str, Act] = {
         _("It came in a burst. Let it go on like any other."),
     ),
     "accept": Act(
-        forms.Accept,
-        opening.accept_matter,
+        hands.Accept,
+        accepting.take_on,
         _("Accept"),
-        _("The town takes it on. Next it is put into somebody's hands."),
+        _("The town takes it on. Who is to have it in hand can be said at once, or later."),
         is_main=True,
     ),
     "decline": Act(
@@ -72,7 +72,7 @@ ACTS: dict[str, Act] = {
         _("The village of that place sees it from now on; the other one no longer."),
     ),
     "assign": Act(
-        forms.Assign,
+        hands.Assign,
         handling.assign_matter,
         _("Assign"),
         _("They have it in hand from now on, until the end that its heading and urgency set."),
@@ -92,7 +92,7 @@ ACTS: dict[str, Act] = {
         _("The first talk stops the response clock."),
     ),
     "refer": Act(
-        forms.Assign,
+        hands.Assign,
         handling.refer_matter,
         _("Refer"),
         _("It goes to other hands, with a fresh term."),
