@@ -30,3 +30,5 @@ JOBS: tuple[Job, ...] = (
     *(compute, take_effect),
     *(forget_looks, lapse, inspect, bring, sweep, sweep_up, publish, back_up),
 )
+# They read the journal on: what came in within a second is read at once.
+PATIENT: frozenset[Job] = frozenset({index_words, count_over, count})

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from baijia.keep.jobs import settle_down
 from baijia.keep.lock import hold_open
-from baijia.site.jobs import JOBS
+from baijia.site.jobs import JOBS, PATIENT
 from baijia.site.worker import work, work_off
 
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         if not once:
             self.stdout.write("自动办的事在跑，SIGTERM 就停 · at work; SIGTERM ends it")
             self.stdout.flush()
-            work(JOBS, stop=stop)
+            work(JOBS, patient=PATIENT, stop=stop)
             settle_down(at_once=True)
         elif not work_off(JOBS, stop=stop):
             raise CommandError("Something failed; the reason is above.")
