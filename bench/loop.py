@@ -195,7 +195,14 @@ def served(town: Town, *, workers: int) -> Iterator[tuple[int, Any]]:
     """The town behind its real server and its loop, on a free port."""
     port = free_port()
     granian = ["-m", "granian", "--interface", "wsgi", "--workers", str(workers)]
-    where = ["--blocking-threads", os.environ.get("BT","4"), "--host", "127.0.0.1", "--port", str(port)]
+    where = [
+        "--blocking-threads",
+        os.environ.get("BT", "4"),
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+    ]
     commands = [
         [*granian, *where, "--log-level", "warning", "baijia.site.wsgi:application"],
         ["manage.py", "work"],

@@ -15,22 +15,24 @@ from functools import cache, partial
 from typing import Any, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.backends.utils import format_number
-from django.db.models import DateTimeField, DecimalField, F, JSONField, Max
+from django.db.models import DateTimeField, DecimalField, JSONField, Max
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from baijia.ground.refusal import Refused
-from baijia.journal import erasures, memory
+from baijia.journal import erasures, memory, statements
 from baijia.journal.canon import chained, digest, plain
 from baijia.journal.change import Change
-from baijia.journal.models import Act, Clash, Entry, Journaled, JournalHead, Words
+from baijia.journal.models import Act, Clash, Entry, Journaled, Words
 
 Row = TypeVar("Row", bound=Journaled)
 Life = tuple[str, UUID]  # the kind and the id of a row
 BATCH = 500
 MOST_WAITING = 2000
+LAY_DOWN = 'UPDATE "journal_journalhead" SET seq = %s, hash = %s'
+TAKE = 'UPDATE "journal_journalhead" SET seq = seq RETURNING seq, hash'
 
 
 class Signature(Protocol):
@@ -80,9 +82,10 @@ class Pen:
     def take(self) -> None:
         """The first write of the transaction: whoever comes next waits here for our commit."""
         if not self.taken:
-            JournalHead.objects.update(seq=F("seq"))
-            head = JournalHead.objects.get()
-            self.taken, self.seq, self.hash = True, head.seq, head.hash
+            with connection.cursor() as cursor:  # while it is held all others wait: one statement
+                cursor.execute(TAKE)
+                ((seq, hash_),) = cursor.fetchall()
+            self.taken, self.seq, self.hash = True, seq, hash_
 
     def begin(self, kind: type[Row], lines: Iterable[Line]) -> list[Row]:
         """Make the rows; the first entry of each tells every column."""
@@ -90,10 +93,7 @@ class Pen:
         drafts = [(_begun(kind, line.change), line) for line in lines]
         _refuse_known(kind, [row.pk for (row, _words), line in drafts if "id" in line.change.sets])
         rows = [row for (row, _words), _line in drafts]
-        if len(rows) == 1:
-            rows[0].save(force_insert=True)
-        else:
-            kind._base_manager.bulk_create(rows, batch_size=BATCH)
+        statements.insert(kind, rows)
         for (row, words), line in drafts:
             self._append(row, line, _told(kind), words=words)
         return rows
@@ -103,8 +103,7 @@ class Pen:
         self.take()
         values, words = _values(type(row), line.change)
         self.know_last_at([row])
-        as_read = type(row)._base_manager.filter(pk=row.pk, version=row.version)
-        if as_read.update(version=row.version + 1, **values) != 1:
+        if not statements.update(row, values):
             raise _stale()
         _move(row, values, words)
         struck = _to_strike(row, line.change)
@@ -164,8 +163,15 @@ class Pen:
 
     def know_last_at(self, rows: Iterable[Journaled]) -> None:
         """Look up when something last happened to these rows, unless the pen wrote it itself."""
+        rows = list(rows)
         unknown = [(r._meta.label_lower, r.pk) for r in rows]
         unknown = [life for life in unknown if life not in self.last_at]
+        if len(unknown) == 1:
+            (row,) = [r for r in rows if (r._meta.label_lower, r.pk) == unknown[0]][:1]
+            with self._in_silence():
+                if at := statements.last_at(row):
+                    self.last_at[unknown[0]] = at
+            return
         for start in range(0, len(unknown), BATCH):
             some = unknown[start : start + BATCH]
             kind = some[0][0]
@@ -219,13 +225,14 @@ class Pen:
 
     def _lay_words(self) -> None:
         words, self.words = self.words, []
-        Words.objects.bulk_create(words, batch_size=BATCH)
+        statements.insert(Words, words)
 
     def _lay_entries(self) -> None:
         entries, self.entries = self.entries, []
         if entries:
-            Entry.objects.bulk_create(entries, batch_size=BATCH)
-            JournalHead.objects.update(seq=self.seq, hash=self.hash)
+            statements.insert(Entry, entries)
+            with connection.cursor() as cursor:
+                cursor.execute(LAY_DOWN, [self.seq, self.hash])
             if self.wrote:
                 last = {e.subject_kind: e.hash for e in entries}
                 memory.note({kind: last[kind] for kind in last if kind in self.wrote})
@@ -315,9 +322,13 @@ def _words(change: Change) -> dict[str, Words]:
 
 def _refuse_known(kind: type[Journaled], ids: list[UUID]) -> None:
     """An id made by a phone is new here, or the act is not what it says it is."""
-    for start in range(0, len(ids), BATCH):
-        if kind._base_manager.filter(pk__in=ids[start : start + BATCH]).exists():
-            raise Refused(_("This stands here already."), code="exists")
+    if len(ids) == 1:
+        known = statements.is_there(kind, ids[0])
+    else:
+        some = (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
+        known = any(kind._base_manager.filter(pk__in=each).exists() for each in some)
+    if known:
+        raise Refused(_("This stands here already."), code="exists")
 
 
 def _to_strike(row: Journaled, change: Change) -> list[UUID]:

@@ -6,10 +6,11 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from baijia.ground.refusal import Refused
+from baijia.ground.turnstile import turn
 from baijia.matters.models import Kept, Looked, Matter
 from baijia.matters.queries.own import kept_by
 from baijia.people.rules import Actor
@@ -61,12 +62,13 @@ def look_at(matter: Matter, *, seen: int | None, by: Actor, on: date) -> None:
     if seen == matter.version or by.account_id is None:
         return
     mark = Looked(account_id=by.account_id, matter_id=matter.pk, version=matter.version, on=on)
-    Looked.objects.bulk_create(
-        [mark],
-        update_conflicts=True,
-        unique_fields=["account", "matter"],
-        update_fields=["version", "on"],
-    )
+    with turn(connection):
+        Looked.objects.bulk_create(
+            [mark],
+            update_conflicts=True,
+            unique_fields=["account", "matter"],
+            update_fields=["version", "on"],
+        )
 
 
 def read_on(matter: Matter, *, seen: int, by: Actor) -> None:

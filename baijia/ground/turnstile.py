@@ -1,0 +1,72 @@
+"""Who wants to write to SQLite waits in a line.
+
+SQLite has none: whoever finds another one writing sleeps, up to a tenth of a second, and looks
+again, while later comers go first. Here the threads of a process wait for each other, and one of
+them looks whether another process is through. PostgreSQL has a line of its own.
+"""
+
+import fcntl
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+LOOK_AGAIN = 0.0005  # seconds, at first
+LONGEST = 0.005
+
+
+class Turnstile:
+    """One for each file and process. The system gives it back when the process ends."""
+
+    def __init__(self, file: str) -> None:
+        self.mine = threading.Lock()
+        self.handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+    def enter(self, patience: float) -> bool:
+        """Our turn; or not, after so many seconds: then SQLite itself says whether it is free."""
+        until = time.monotonic() + patience
+        if not self.mine.acquire(timeout=patience):
+            return False
+        pause = LOOK_AGAIN
+        while not self._take():
+            if time.monotonic() > until:
+                self.mine.release()
+                return False
+            time.sleep(pause)
+            pause = min(pause * 1.5, LONGEST)
+        return True
+
+    def _take(self) -> bool:
+        try:
+            fcntl.flock(self.handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def leave(self) -> None:
+        fcntl.flock(self.handle, fcntl.LOCK_UN)
+        self.mine.release()
+
+
+@cache
+def _of(file: str, _process: int) -> Turnstile:
+    return Turnstile(file)
+
+
+@contextmanager
+def turn(connection: Any) -> Iterator[None]:
+    """Inside, nobody else who came this way begins to write; around a whole transaction."""
+    file = str(connection.settings_dict["NAME"])
+    if connection.vendor != "sqlite" or connection.in_atomic_block or connection.is_in_memory_db():
+        yield
+        return
+    turnstile = _of(f"{file}-turn", os.getpid())
+    is_in = turnstile.enter(float(connection.settings_dict["OPTIONS"].get("timeout", 5)))
+    try:
+        yield
+    finally:
+        if is_in:
+            turnstile.leave()
