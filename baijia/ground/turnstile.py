@@ -70,3 +70,18 @@ def turn(connection: Any) -> Iterator[None]:
     finally:
         if is_in:
             turnstile.leave()
+
+
+@contextmanager
+def lightly(connection: Any) -> Iterator[None]:
+    """The same for what a power cut may take back: the disk is not waited for."""
+    with turn(connection):
+        if connection.vendor != "sqlite" or connection.in_atomic_block:
+            yield
+            return
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA synchronous=NORMAL")
+            try:
+                yield
+            finally:
+                cursor.execute("PRAGMA synchronous=FULL")

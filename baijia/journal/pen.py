@@ -78,6 +78,7 @@ class Pen:
         self.wrote: set[str] = set()  # seldom changed kinds, of which memory knows nothing now
         self.latest: memory.Tokens | None = None
         self.silent = False
+        self.fresh: str | None = None  # the savepoint that was made last, if nothing came after it
 
     def take(self) -> None:
         """The first write of the transaction: whoever comes next waits here for our commit."""
@@ -192,6 +193,7 @@ class Pen:
         database goes back to a savepoint, the pen goes back with it.
         """
         sql = str(sql)
+        self.fresh = None
         if sql.startswith(("SAVEPOINT ", "ROLLBACK TO ", "RELEASE ")):
             self._go_along(sql)
         elif not self.silent:
@@ -204,6 +206,7 @@ class Pen:
     def _go_along(self, sql: str) -> None:
         verb, _rest, savepoint = sql.partition(" ")[0], *sql.rpartition(" ")[1:]
         if verb == "SAVEPOINT":
+            self.fresh = savepoint.strip('"')
             self.marks[savepoint] = _Mark(
                 self.taken, self.seq, self.hash, self.entries[:], self.words[:]
             )

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from baijia.ground.refusal import Refused
-from baijia.ground.turnstile import turn
+from baijia.ground.turnstile import lightly
 from baijia.matters.models import Kept, Looked, Matter
 from baijia.matters.queries.own import kept_by
 from baijia.people.rules import Actor
@@ -62,7 +62,7 @@ def look_at(matter: Matter, *, seen: int | None, by: Actor, on: date) -> None:
     if seen == matter.version or by.account_id is None:
         return
     mark = Looked(account_id=by.account_id, matter_id=matter.pk, version=matter.version, on=on)
-    with turn(connection):
+    with lightly(connection):
         Looked.objects.bulk_create(
             [mark],
             update_conflicts=True,
