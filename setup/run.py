@@ -26,6 +26,7 @@ DATA = Path(os.environ.get("BAIJIA_DATA") or TOP / "data").absolute()
 UNFINISHED = DATA / "demo-unfinished"
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PATIENCE = 60  # seconds for the server to answer, and for it to end
+MOST_WORKERS = 2  # of the server: two cores are what a town has
 
 
 def main() -> None:
@@ -183,7 +184,10 @@ def _begin_again() -> None:
 
 
 def _serve(host: str, port: int) -> None:
-    granian = ["-m", "granian", "--interface", "wsgi", "--workers", "1", "--blocking-threads", "4"]
+    workers = str(min(MOST_WORKERS, os.cpu_count() or 1))
+    granian = ["-m", "granian", "--interface", "wsgi", "--workers", workers]
+    granian += ["--blocking-threads", "4"]
+    _count_anew()
     where = ["--host", host, "--port", str(port), "--log-level", "warning"]
     children: list[subprocess.Popen[bytes]] = []
     try:
@@ -199,6 +203,14 @@ def _serve(host: str, port: int) -> None:
         )
     finally:
         _stop(children)
+
+
+def _count_anew() -> None:
+    """Where the processes of the server count what was asked of them, for `/metrics/` to add up."""
+    counts = DATA / "metrics"
+    shutil.rmtree(counts, ignore_errors=True)
+    counts.mkdir(mode=0o700)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(counts)
 
 
 def _start(words: Sequence[str]) -> subprocess.Popen[bytes]:

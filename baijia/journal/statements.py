@@ -15,6 +15,7 @@ from django.db.models import Model
 
 from baijia.journal.models import Entry, Journaled
 
+MOST_VERSIONS = 2**31 - 1  # what the column holds; a version that a page makes up may be anything
 FEW = 20  # rows; of more the ORM's one long statement is the faster one
 
 
@@ -45,6 +46,8 @@ def update(row: Journaled, values: Mapping[str, Any]) -> bool:
     """Set these columns, by the names of their fields, and move the row to the next version; False
     if it stands no longer at the version that was read.
     """
+    if not 0 <= row.version < MOST_VERSIONS:
+        return False
     fields = _columns(type(row))
     told = [(fields[name], value) for name, value in values.items()]
     sets = "".join(f", {column} = %s" for (_field, column), _value in told)

@@ -1,5 +1,6 @@
 """Numbers for Prometheus: what was asked, how long it took, and how the town fares."""
 
+import os
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from prometheus_client import (
     generate_latest,
 )
 from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from baijia.keep.health import findings
@@ -89,4 +91,11 @@ REGISTRY.register(Town())
 
 
 def text() -> bytes:
-    return generate_latest(REGISTRY)
+    """What this process counted; of several in one server, all of them."""
+    folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+    if not folder:
+        return generate_latest(REGISTRY)
+    all_of_them = CollectorRegistry()
+    MultiProcessCollector(all_of_them, path=folder)  # type: ignore[no-untyped-call]
+    all_of_them.register(Town())
+    return generate_latest(all_of_them)

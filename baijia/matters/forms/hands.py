@@ -18,6 +18,7 @@ from baijia.terms.models import Urgency
 class Hands(MatterForm):
     """To an office, or to a post that looks after the place."""
 
+    facts = asks(to="matters.assignment.post", text="matters.note.text")
     to = forms.ChoiceField(label=_("Into whose hands"))
     text = Text(
         label=_("A word to them"),
@@ -45,8 +46,6 @@ class Hands(MatterForm):
 
 
 class Assign(Hands):
-    facts = asks(to="matters.assignment.post", text="matters.note.text")
-
     def prepare(self) -> None:
         super().prepare()
         category = self.matter.category

@@ -9,7 +9,6 @@ from PIL import Image
 
 from baijia.ground.ids import new_id
 from baijia.journal.check import differences
-from baijia.journal.queries import entries_of
 from baijia.matters import queries
 from baijia.matters.actions.closing import answer_matter
 from baijia.matters.actions.handling import (
@@ -380,26 +379,6 @@ def test_what_is_accepted_keeps_its_urgency_unless_somebody_says_otherwise(world
     client.force_login(world.sun_account)
     page = client.get(reverse("matters:act", args=[matter.pk, "accept"]))
     assert page.context["form"]["urgency"].value() == "ordinary"
-
-
-def test_who_knows_whose_it_is_accepts_and_assigns_in_one_go(world, client):
-    matter = make_matter(world)
-    client.force_login(world.sun_account)
-    to = f"office {world.sanitation.pk}"
-    no = post(client, matter, "accept", urgency="urgent", text="灯杆带电")
-    assert no.status_code == 200
-    assert "先选谁来看这句话，或者不写。" in text_of(no)
-    assert Matter.objects.get().state == "reported"
-    post(client, matter, "accept", urgency="urgent", to=to, text="灯杆带电")
-    matter = Matter.objects.get()
-    assert (matter.state, matter.urgency) == ("assigned", "urgent")
-    held = queries.in_hand(matter)
-    assert held is not None
-    assert held.office_id == world.sanitation.pk
-    assert [str(note.text) for note in queries.words_to(held)] == ["灯杆带电"]
-    lived = [entry.what for entry in entries_of(matter)]
-    assert lived == ["reported", "accepted", "assigned"]
-    assert list(differences()) == []
 
 
 def test_a_second_persons_acts_are_not_offered_to_who_answered(world, client):
