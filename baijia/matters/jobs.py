@@ -16,7 +16,8 @@ from django.utils.timezone import localdate
 from baijia.ground import search
 from baijia.ground.refusal import Refused
 from baijia.journal.follow import follow
-from baijia.journal.models import Entry
+from baijia.journal.models import Bookmark, Entry, JournalHead
+from baijia.journal.write import hold_head, together
 from baijia.matters import queries
 from baijia.matters.actions import own, timing
 from baijia.matters.actions.closing import archive_matter
@@ -31,7 +32,9 @@ from baijia.terms.queries import calendar, charter, day_set
 log = logging.getLogger("baijia.work")
 Row = TypeVar("Row")
 
+WORDS = "matters.words"
 BATCH = 500
+MANY = 500  # matters, while all who write wait
 SOME = 100  # acts of one job before the next has its turn
 SEARCHED = {
     "matters.matter": {"title_id", "text_id", "spot_id"},
@@ -53,7 +56,26 @@ def index_words(now: datetime) -> int:
         if any(entry.strikes for entry in touched):
             search.purge(queries.TEXTS)
 
-    return follow("matters.words", told.append, most=BATCH, kinds=SEARCHED, at_end=put)
+    return follow(WORDS, told.append, most=BATCH, kinds=SEARCHED, at_end=put)
+
+
+def index_all(*, say: Callable[[int], None] = lambda done: None) -> int:
+    """Every matter anew, and the bookmark at the end; how many. Others may go on working: what they
+    write meanwhile is read on as always. A town that took in very much at once is found so in
+    minutes, where reading on would take hours.
+    """
+    seq = JournalHead.objects.values_list("seq", flat=True).get()
+    ids = list(Matter.objects.order_by("number").values_list("pk", flat=True))
+    for start in range(0, len(ids), MANY):
+        some = ids[start : start + MANY]
+        with together():
+            hold_head()  # nobody changes a text between our reading it and putting it in
+            search.put(queries.TEXTS, queries.texts_of(some))
+        say(start + len(some))
+    search.purge(queries.TEXTS)
+    bookmark, _made = Bookmark.objects.get_or_create(follower=WORDS)
+    Bookmark.objects.filter(pk=bookmark.pk, seq__lt=seq).update(seq=seq)
+    return len(ids)
 
 
 def _is_searched(entry: Entry) -> bool:

@@ -6,12 +6,13 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from baijia.journal.models import Bookmark
 from baijia.journal.write import strike_out
 from baijia.matters import queries
 from baijia.matters.actions.closing import answer_matter
 from baijia.matters.actions.handling import start_matter
 from baijia.matters.actions.opening import reveal, write_note
-from baijia.matters.jobs import index_words
+from baijia.matters.jobs import index_all, index_words
 from baijia.matters.tests.make import HOUR, make_answered, make_assigned, make_reported
 
 
@@ -85,3 +86,13 @@ def test_the_loop_keeps_it_up_to_date_and_leaves_nothing_to_do(world):
     call_command("work", "--once")
     assert set(queries.found(world.sun, "路灯")) == {matter}
     assert index_words(world.noon + timedelta(days=1)) == 0
+
+
+def test_made_anew_it_finds_the_same_and_reads_on_from_there(world, find):
+    matter = make_answered(world, text="路灯不亮\n晚上看不见路。")
+    Bookmark.objects.all().delete()
+    assert index_all() == 1
+    assert {m.pk for m in queries.found(world.sun, "看不见")} == {matter.pk}
+    assert index_words(world.noon) == 0
+    later = make_reported(world, text="井盖松动")
+    assert find("sun", "井盖") == {later.matter.pk}
