@@ -21,7 +21,12 @@ APRIL = timedelta(days=30)
 
 
 @pytest.fixture
-def town(world):
+def town(world, as_before):
+    as_before("seven matters", lambda: seven_matters(world))
+    return world
+
+
+def seven_matters(world):
     """Seven matters in Shangquan, six of them answered, and one there is nobody else's business;
     one in the next village.
     """
@@ -32,7 +37,6 @@ def town(world):
     make_matter(world, is_confidential=True)
     make_matter(world, place=world.next_village, by=world.zhou)
     read_on(most=1000)
-    return world
 
 
 def published(world, by=None, at=None):

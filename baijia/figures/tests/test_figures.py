@@ -28,7 +28,12 @@ LINK = re.compile(r'<a href="(/figures/rows/\?[^"]+)">(\d+)</a>')
 
 
 @pytest.fixture
-def town(world):
+def town(world, as_before):
+    as_before("one of each", lambda: one_of_each(world))
+    return world
+
+
+def one_of_each(world):
     """One of each: rated, not reached, settled, a hazard, declined, withdrawn, late and held."""
     at = world.noon + 5 * HOUR
     rated = make_answered(world, has_voice=True)
@@ -48,7 +53,6 @@ def town(world):
     make_matter(world, place=world.next_village, by=world.zhou)
     while count(world.noon + LATER):
         pass
-    return world
 
 
 def settle(world, matter):

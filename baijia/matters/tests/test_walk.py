@@ -1,5 +1,6 @@
-"""Two hundred acts of anybody, in any order: nothing is left where nobody can take it on."""
+"""Acts of anybody, in any order: nothing is left where nobody can take it on."""
 
+from collections import defaultdict
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
@@ -13,7 +14,7 @@ from baijia.ground.refusal import Refused
 from baijia.journal.check import differences
 from baijia.matters import jobs, queries
 from baijia.matters.actions import closing, forgetting, handling, opening, reporting
-from baijia.matters.models import Matter
+from baijia.matters.models import Assignment, Matter, Objection, Suspension
 from baijia.matters.queries.queues import queues_for, rows_of
 from baijia.matters.queries.rows import Rows
 from baijia.matters.rules.steps import IN_HAND, STEPS, why_not
@@ -32,6 +33,14 @@ TO_THE_END = (
     *("unmerge", "resume", "accept", "assign", "refer", "start", "answer", "settle"),
     *("decide_objection", "call_back", "strike_off", "archive"),
 )
+
+
+def grouped(rows):
+    """By the matter that they stand beside."""
+    found = defaultdict(list)
+    for row in rows:
+        found[row.matter_id].append(row)
+    return found
 
 
 class Walk:
@@ -67,7 +76,7 @@ class Walk:
 
     def chosen(self, matter, actors):
         """Mostly what the table lets somebody do now; seldom the end."""
-        can = self.moves(matter, actors, anything=self.dice.random() < 0.5)
+        can = self.moves(matter, self.seen(actors), anything=self.dice.random() < 0.5)
         if self.dice.random() < 0.2 or not can:
             return {"by": self.dice.choice(actors)}
         verbs = sorted({verb for _actor, verb in can} - {"withdraw", "decline"}) or ["withdraw"]
@@ -127,80 +136,98 @@ class Walk:
         action(matter, **told, by=by, at=self.at)
 
     def known(self, matter, by, verb):
+        """The action, and what it is told; only what this verb needs is looked for."""
         pick, maybe = self.dice.choice, self.dice.random() < 0.5
-        to = pick(
-            [
-                {"office": self.world.sanitation},
-                {"office": self.world.water},
-                {"post": pick([*queries.posts_for(matter, by, on=self.world.today), None])},
-            ]
-        )
-        way = pick([{"way": "informal"}, {"way": "mediation", "form": "oral"}])
-        others = [other for other in queries.visible_to(by) if other.pk != matter.pk]
-        said = {"kind": pick(KINDS), "category": None, "urgency": pick(["ordinary", "urgent"])}
-        call = {"is_reached": maybe, "solved": pick(["yes", "partly", "no"])}
+
+        def to():
+            posts = [*queries.posts_for(matter, by, on=self.world.today), None]
+            offices = [{"office": self.world.sanitation}, {"office": self.world.water}]
+            return pick([*offices, {"post": pick(posts)}])
+
+        def into():
+            others = [other for other in queries.visible_to(by) if other.pk != matter.pk]
+            return {"into": pick(others) if others else matter}
+
+        def first(rows):
+            if not (row := rows.first()):
+                raise PermissionDenied
+            return row
+
+        way = [{"way": "informal"}, {"way": "mediation", "form": "oral"}]
+        said = {"category": None, "is_confidential": maybe}
         table = {
-            "release": (opening.release_matter, {}),
-            "accept": (opening.accept_matter, {"urgency": pick(["", "at_once"])}),
-            "decline": (opening.decline_matter, {"reason": "outside", **TEXT}),
-            "classify": (opening.classify_matter, {**said, "is_confidential": maybe}),
-            "relocate": (opening.relocate_matter, {"place": pick([self.world.village])}),
+            "release": (opening.release_matter, dict),
+            "accept": (opening.accept_matter, lambda: {"urgency": pick(["", "at_once"])}),
+            "decline": (opening.decline_matter, lambda: {"reason": "outside", **TEXT}),
+            "classify": (
+                opening.classify_matter,
+                lambda: said | {"kind": pick(KINDS), "urgency": pick(["ordinary", "urgent"])},
+            ),
+            "relocate": (opening.relocate_matter, lambda: {"place": self.world.village}),
             "assign": (handling.assign_matter, to),
-            "start": (handling.start_matter, {}),
-            "contact": (handling.contact_reporter, TEXT),
+            "start": (handling.start_matter, dict),
+            "contact": (handling.contact_reporter, lambda: TEXT),
             "refer": (handling.refer_matter, to),
-            "send_back": (handling.send_back_matter, TEXT),
-            "ask": (handling.ask_reporter, TEXT),
-            "ask_extension": (handling.ask_extension, {"amount": pick([1, 2]), **TEXT}),
-            "decide_extension": (handling.decide_extension, {"granted": maybe}),
+            "send_back": (handling.send_back_matter, lambda: TEXT),
+            "ask": (handling.ask_reporter, lambda: TEXT),
+            "ask_extension": (handling.ask_extension, lambda: {"amount": pick([1, 2]), **TEXT}),
+            "decide_extension": (handling.decide_extension, lambda: {"granted": maybe}),
             "suspend": (
                 handling.suspend_matter,
-                {"cause": "parts", "until": self.at + 48 * HOUR if maybe else None, **TEXT},
+                lambda: {"cause": "parts", "until": self.at + 48 * HOUR if maybe else None, **TEXT},
             ),
-            "resume": (handling.resume_matter, {}),
-            "merge": (opening.merge_matter, {"into": pick(others) if others else matter}),
-            "unmerge": (opening.unmerge_matter, {}),
-            "handle_on_the_spot": (closing.handle_on_the_spot, TEXT),
+            "resume": (handling.resume_matter, dict),
+            "merge": (opening.merge_matter, into),
+            "unmerge": (opening.unmerge_matter, dict),
+            "handle_on_the_spot": (closing.handle_on_the_spot, lambda: TEXT),
             "answer": (
                 closing.answer_matter,
-                {"outcome": "not_settled" if matter.kind == "dispute" else "done", **TEXT},
+                lambda: {"outcome": "not_settled" if matter.kind == "dispute" else "done", **TEXT},
             ),
-            "settle": (closing.settle_matter, {**way, **TEXT, "on": self.world.today}),
-            "verify": (closing.verify_matter, {"is_in_order": maybe}),
-            "strike_off": (closing.strike_off_matter, {}),
-            "call_back": (closing.call_back_matter, {**CALLED, **call}),
-            "decide_objection": (closing.decide_objection, {"upheld": maybe, **TEXT}),
-            "reopen": (closing.reopen_matter, TEXT),
-            "withdraw": (closing.withdraw_matter, {}),
-            "archive": (closing.archive_matter, {}),
-            "note": (opening.write_note, TEXT),
-            "urge": (handling.urge_matter, TEXT),
-            "attach": (opening.attach_files, {"photos": []}),
+            "settle": (
+                closing.settle_matter,
+                lambda: {**pick(way), **TEXT, "on": self.world.today},
+            ),
+            "verify": (closing.verify_matter, lambda: {"is_in_order": maybe}),
+            "strike_off": (closing.strike_off_matter, dict),
+            "call_back": (
+                closing.call_back_matter,
+                lambda: {**CALLED, "is_reached": maybe, "solved": pick(["yes", "partly", "no"])},
+            ),
+            "decide_objection": (closing.decide_objection, lambda: {"upheld": maybe, **TEXT}),
+            "reopen": (closing.reopen_matter, lambda: TEXT),
+            "withdraw": (closing.withdraw_matter, dict),
+            "archive": (closing.archive_matter, dict),
+            "note": (opening.write_note, lambda: TEXT),
+            "urge": (handling.urge_matter, lambda: TEXT),
+            "attach": (opening.attach_files, lambda: {"photos": []}),
             "add_party": (
                 opening.add_party,
-                {"side": pick(["first", "second"]), "name": "甲", "stance": "willing"},
+                lambda: {"side": pick(["first", "second"]), "name": "甲", "stance": "willing"},
             ),
             "amend_party": (
                 opening.amend_party,
-                {"party": matter.parties.first(), "stance": pick(["willing", "refuses"])},
+                lambda: {
+                    "party": first(matter.parties),
+                    "stance": pick(["willing", "refuses"]),
+                },
             ),
-            "reveal": (opening.reveal, TEXT),
-            "renew_code": (opening.renew_code, {"voice": matter.voices.first()}),
-            "forget": (forgetting.forget, {"is_all": maybe, **TEXT}),
+            "reveal": (opening.reveal, lambda: TEXT),
+            "renew_code": (opening.renew_code, lambda: {"voice": first(matter.voices)}),
+            "forget": (forgetting.forget, lambda: {"is_all": maybe, **TEXT}),
         }
-        if verb == "amend_party" and not matter.parties.exists():
-            raise PermissionDenied
-        if verb == "renew_code" and not matter.voices.exists():
-            raise PermissionDenied
-        return table[verb]
+        action, told = table[verb]
+        return action, told()
 
     # What holds after every step
 
     def look(self):
+        all_hands = grouped(Assignment.objects.filter(is_current=True))
+        all_stops = grouped(Suspension.objects.filter(ended_at=None))
+        all_raised = grouped(Objection.objects.filter(standing="raised"))
         for matter in self.matters():
-            hands = list(matter.assignments.filter(is_current=True))
-            stops = matter.suspensions.filter(ended_at=None).count()
-            raised = matter.objections.filter(standing="raised").count()
+            hands, raised = all_hands[matter.pk], all_raised[matter.pk]
+            stops = len(all_stops[matter.pk])
             if matter.state in IN_HAND:
                 assert len(hands) == 1
                 assert matter.is_suspended or matter.due_at == hands[0].due_at
@@ -216,13 +243,19 @@ class Walk:
             if matter.state == "answered":
                 assert matter.answered_at
 
-    def moves(self, matter, actors, *, anything=False):
+    def seen(self, actors):
+        """What each of them sees."""
+        return [
+            (actor, set(queries.visible_to(actor).values_list("pk", flat=True))) for actor in actors
+        ]
+
+    def moves(self, matter, seen, *, anything=False):
         """Who sees it and can bring it somewhere else, or do anything with it."""
         held, beside = queries.in_hand(matter), queries.beside(Rows(matter))
         return [
             (actor, step.verb)
-            for actor in actors
-            if queries.visible_to(actor).filter(pk=matter.pk).exists()
+            for actor, theirs in seen
+            if matter.pk in theirs
             for step in STEPS.values()
             if (step.leads_to or anything)
             and why_not(step, matter, by=actor, path=matter.place.path, held=held, beside=beside)
@@ -231,6 +264,7 @@ class Walk:
 
     def nobody_waits_in_vain(self):
         actors = self.actors()
+        seen = self.seen(actors)
         shown = {
             matter.pk
             for actor in actors
@@ -239,7 +273,7 @@ class Walk:
         }
         for matter in self.matters():
             if matter.state != "archived":
-                assert self.moves(matter, actors), matter.state
+                assert self.moves(matter, seen), matter.state
             if matter.is_open:
                 assert matter.pk in shown, (matter.state, matter.kind, matter.is_confidential)
 
@@ -250,8 +284,9 @@ class Walk:
             if not going:
                 return
             self.at += HOUR
+            seen = self.seen(self.actors())
             for matter in going:
-                can = self.moves(matter, self.actors(), anything=True)
+                can = self.moves(matter, seen, anything=True)
                 for verb in TO_THE_END:
                     for actor in (who for who, what in can if what == verb):
                         with suppress(*NO):
@@ -260,10 +295,12 @@ class Walk:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.anywhere)])
-def test_anybody_does_anything(world, seed):
+@pytest.mark.parametrize(
+    ("seed", "steps"), [pytest.param(0, 200, marks=pytest.mark.anywhere), (1, 80)]
+)
+def test_anybody_does_anything(world, seed, steps):
     walk = Walk(world, seed)
-    for number in range(200):
+    for number in range(steps):
         walk.step()
         walk.look()
         if number % 20 == 19:

@@ -4,8 +4,6 @@ from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from pyxform.xls2xform import convert
-
 from baijia.doors.openrosa.xlsforms.questions import workbook
 from baijia.doors.openrosa.xlsforms.sheets import SHEETS, YES_NO
 
@@ -19,6 +17,8 @@ def written(key: str, version: str) -> dict[str, Any]:
 
 def built(key: str, version: str) -> str:
     """The XForm of this version."""
+    from pyxform.xls2xform import convert  # a fifth of a second that no other start need wait for
+
     made = convert(xlsform=written(key, version), validate=False, pretty_print=False)
     return str(made.xform)
 
