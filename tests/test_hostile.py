@@ -331,6 +331,7 @@ HEADERS = [
 COOKIES = ["", "\x00", MARK, "a" * 4000, '"\\777"', "1:2:3", "e30:1:2"]
 
 
+@pytest.mark.anywhere
 def test_what_no_browser_sends(house):
     """Addresses, bodies, headers and cookies of somebody who writes them by hand."""
     faults, desk = Faults(), house[1]["sun"]
@@ -355,6 +356,7 @@ SAID = ["text", "name", "title", "reason", "duty", "address", "spot", "name_en",
 
 
 @pytest.mark.slow
+@pytest.mark.anywhere
 def test_what_was_kept_is_shown_as_text(house):
     """Everything is said in markup, and kept; then every page is opened."""
     faults = Faults()

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.slow
 
 ID = "0190a000-0000-7000-8000-000000000001"
 REPORTS, CLIENTS, KILLS = 500, 8, 3
+EVERY_S = 0.1  # how often each of two goes on reporting while a backup is taken
 COUNT = """
     SELECT count(*), (SELECT count(*) FROM matters_voice), count(DISTINCT w.text)
     FROM matters_matter m JOIN journal_words w ON w.id = m.text_id
@@ -121,7 +122,7 @@ def test_a_backup_taken_under_load_brings_the_town_back(town, tmp_path):
     before, sent = counted(town)[0], []
 
     def go_on(client):
-        while not stop.is_set():
+        while not stop.wait(EVERY_S):  # work enough, and the backup need not wait for us
             sent.append(report(town, village, f"{client} 的第 {len(sent)} 件"))
 
     with ThreadPoolExecutor(2) as clients:

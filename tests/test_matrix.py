@@ -191,7 +191,7 @@ def bare(response: Any) -> str:
     return re.sub(r"[0-9A-Za-z]{64}|nonce=\"[^\"]+\"", "TOKEN", page)
 
 
-NEXT_DOOR = ["zhou", "yan", "wu"]
+NEXT_DOOR = ["zhou", *(pytest.param(who, marks=pytest.mark.anywhere) for who in ("yan", "wu"))]
 PAGES_WITHOUT_ARGUMENT = [
     name for name, has_argument in addresses().items() if not has_argument and "sign" not in name
 ]

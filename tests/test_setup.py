@@ -12,6 +12,8 @@ import pytest
 
 from setup.check import cases_of, skipped
 
+pytestmark = pytest.mark.anywhere
+
 TOP = Path(__file__).parent.parent
 
 
@@ -92,7 +94,6 @@ def test_a_taken_port_is_named_with_a_way_out(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.anywhere
 def test_one_command_founds_a_town_and_opens_it_and_leaves_nothing_running(tmp_path):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -24,6 +24,8 @@ A = _("Say why, "
 B = pgettext_lazy("right", "May")
 """
 
+pytestmark = pytest.mark.anywhere
+
 
 @pytest.fixture
 def house(tmp_path):

@@ -58,6 +58,7 @@ def anybody(town: Town, chromium: Browser) -> Iterator[Anybody]:
                 **more,  # type: ignore[arg-type]
             )
             context.set_default_timeout(15_000)
+            context.set_default_navigation_timeout(60_000)  # a busy machine is no fault of a page
             code = {"zh": "zh-hans", "en": "en"}[language]
             context.add_cookies([{"name": "language", "value": code, "url": town.address}])
             there[name] = Person(town, context, name=name, look=look)

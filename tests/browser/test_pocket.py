@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from baijia.files.tests.make import picture
 from tests.browser.conftest import QUIET
-from tests.browser.person import AXE, RULES, SCREENSHOTS
+from tests.browser.person import SCREENSHOTS, violations
 from tests.browser.town import Town
 from tests.browser.wire import Wire
 
@@ -300,7 +300,7 @@ def test_it_is_small_and_readable_at_320_pixels_with_text_twice_as_large(
         expect(page.locator("main h1")).to_be_visible()
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= 320, (hash, wide)
-        found = AXE.run(page, options=RULES).response["violations"]
+        found = violations(page).response["violations"]
         assert found == [], (hash, [one["id"] for one in found])
         page.screenshot(path=SCREENSHOTS / "pocket" / f"{hash or 'home'}-320.png", full_page=True)
 

@@ -81,7 +81,7 @@ class Town:
 def _env(data: Path) -> dict[str, str]:
     """The machine's, less what belongs to a town that lives here."""
     env = {key: value for key, value in os.environ.items() if not key.startswith("BAIJIA_")}
-    return env | {"BAIJIA_DATA": str(data)}
+    return env | {"BAIJIA_DATA": str(data), "DJANGO_SETTINGS_MODULE": "tests.settings"}
 
 
 @contextmanager
