@@ -24,6 +24,10 @@ from setup.say import say
 
 WORKERS = 3  # on two cores: one of them waits for a browser
 TOO_LONG = 1500  # seconds; a step that takes longer hangs
+QUICK = [
+    *("-m", "not browser and not slow", "--hypothesis-profile=quick"),
+    *("--ignore=tests/browser", "--ignore=solvers"),  # not even read
+]
 UNEXPLAINED = {"", "Skipped", "unconditional skip"}
 SQLITE, POSTGRES = "tests on SQLite", "tests on PostgreSQL"
 
@@ -60,10 +64,10 @@ class Report:
         self._count(name, told)
 
     @contextmanager
-    def tests_beside(self, name: str, *chosen: str, **more: str) -> Iterator[None]:
-        """Meanwhile, for a browser leaves room; they are told of when all else is over."""
+    def tests_beside(self, name: str, workers: int, *chosen: str, **more: str) -> Iterator[None]:
+        """While something else is done; they are told of when it is over."""
         told, said = self.scratch / f"{name}.xml", self.scratch / f"{name}.txt"
-        command, began = pytest(told, 1, *chosen), time.monotonic()
+        command, began = pytest(told, workers, *chosen), time.monotonic()
         more["BAIJIA_DATA"] = str(self.scratch / name)
         with said.open("w") as out, _started(command, {**self.env, **more}, out=out) as child:
             yield
@@ -87,7 +91,7 @@ def pytest(told: Path, workers: int, *chosen: str) -> list[str | Path]:
 def main() -> None:
     parser = argparse.ArgumentParser(
         prog="./check", description="Everything that must hold; `quick`: without browser, "
-        "PostgreSQL and what is slow."
+        "PostgreSQL, the solver and what is slow."
     )  # fmt: skip
     parser.add_argument("how", nargs="?", choices=["quick"])
     quick = parser.parse_args().how == "quick"
@@ -101,16 +105,23 @@ def main() -> None:
         prepare("requirements-dev.txt")
         report = Report(_environment(Path(scratch)), Path(scratch))
         report.note("set-up", time.monotonic() - began, well=True)
-        _look(report)
+        report.step("Chinese made readable", [PYTHON, "manage.py", "translate", "compile"])
         if system is None:
-            report.tests(SQLITE, "-m", "not browser and not slow")
+            with report.tests_beside(SQLITE, 2, *QUICK):
+                _look(report)
+                _types(report)
         else:
+            _look(report)
+            if is_waiting := not system.done():
+                _types(report)
             system.result()
             chosen = ("-m", "not browser and not anywhere")
             with (
                 postgres.cluster() as address,
-                report.tests_beside(POSTGRES, *chosen, BAIJIA_DATABASE_URL=address),
+                report.tests_beside(POSTGRES, 1, *chosen, BAIJIA_DATABASE_URL=address),
             ):
+                if not is_waiting:
+                    _types(report)
                 report.tests(SQLITE)
     _close(report, time.monotonic() - began, quick=quick)
 
@@ -152,10 +163,12 @@ def _look(report: Report) -> None:
     bin_ = VENV / "bin"
     report.step("ruff check", [bin_ / "ruff", "check", "."])
     report.step("ruff format", [bin_ / "ruff", "format", "--check", "."])
-    report.step("Chinese made readable", [*manage, "translate", "compile"])
     report.step("translations", [*manage, "translate", "check"])
     report.step("migrations", [*manage, "makemigrations", "--check", "--dry-run"])
     report.step("floors of the house", [bin_ / "lint-imports"])
+
+
+def _types(report: Report) -> None:
     report.step("types", [PYTHON, "-m", "mypy", "baijia", "setup", "bench", "solvers"])
 
 

@@ -72,6 +72,7 @@ def asked(client, world):
     return counted
 
 
+@pytest.mark.slow
 def test_more_rows_cost_no_more_questions(client, world):
     begin_with_ours(by=world.jin, at=world.noon)
     one_more_of_each(world, 1)

@@ -89,6 +89,7 @@ def test_one_seed_makes_one_town_and_another_seed_another(make):
     assert not codes[0] & codes[1]
 
 
+@pytest.mark.slow
 def test_a_small_town_is_whole_and_known_to_who_may_know_it(make, tmp_path, settings):
     settings.DATA = tmp_path
     make()

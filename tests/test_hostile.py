@@ -331,6 +331,7 @@ HEADERS = [
 COOKIES = ["", "\x00", MARK, "a" * 4000, '"\\777"', "1:2:3", "e30:1:2"]
 
 
+@pytest.mark.slow
 @pytest.mark.anywhere
 def test_what_no_browser_sends(house):
     """Addresses, bodies, headers and cookies of somebody who writes them by hand."""

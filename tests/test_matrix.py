@@ -207,6 +207,7 @@ def all_pages(who: str, cookies: dict[str, str], words: list[str]) -> dict[str, 
     return {address: bare(look(address, cookies)) for address in asked}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", NEXT_DOOR)
 def test_the_next_village_learns_nothing_from_lists_counts_and_searches(world, house, who):
     """Its pages are the same, letter for letter, before and after things happened here."""

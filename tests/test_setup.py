@@ -43,6 +43,7 @@ def test_the_demo_town_is_not_opened_to_other_machines(demo, host):
     assert "opens on this machine only" in told.stderr
 
 
+@pytest.mark.slow
 def test_the_demo_town_answers_to_no_other_name(demo):
     told = run("manage.py", "check", data=demo, BAIJIA_HOSTS="town.example")
     assert told.returncode == 1

@@ -78,6 +78,7 @@ def rows_in(answer):
     return len(answer.context["rows"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "who",
     ["sun", *(pytest.param(who, marks=pytest.mark.anywhere) for who in ("zhao", "qian", "wu"))],

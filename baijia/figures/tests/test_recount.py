@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import timedelta
 from itertools import product
 
+import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -250,6 +251,7 @@ def bare(cases, figure, at):
     return Counter(SORTINGS[figure](case, at) for case in cases)
 
 
+@pytest.mark.slow
 @settings(
     max_examples=20,
     deadline=None,

@@ -43,6 +43,7 @@ def villages(draw):
     return Today("v", before, tuple(homes), agreed), pair
 
 
+@pytest.mark.slow
 @given(villages(), st.integers(0, 50))
 @settings(max_examples=40)
 def test_what_is_kept_holds_for_the_checker_whatever_was_wished(case, penalty):

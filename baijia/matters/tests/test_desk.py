@@ -55,7 +55,9 @@ def test_the_desk_says_what_waits(world, client):
 
 
 @pytest.mark.parametrize("verb", sorted(ACTS))
-@pytest.mark.parametrize("who", ["qian", "sun", "li"])
+@pytest.mark.parametrize(
+    "who", ["sun", *(pytest.param(who, marks=pytest.mark.slow) for who in ("qian", "li"))]
+)
 def test_every_act_has_a_page_or_says_in_words_why_not(world, client, who, verb):
     matter = make_assigned(world)
     client.force_login(getattr(world, f"{who}_account"))

@@ -72,6 +72,7 @@ def lived_in(world):
 BY = {"posts": "jin", "categories": "jin"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("made", [as_csv, as_excel], ids=["csv", "xlsx"])
 def test_every_list_comes_in_again_as_it_went_out(world, made):
     before, empty = {}, transaction.savepoint()
