@@ -102,9 +102,10 @@ TEMPLATES = [
 ]
 
 SQLITE = {
-    "ENGINE": "django.db.backends.sqlite3",
+    "ENGINE": "baijia.ground.sqlite",
     "NAME": DATA / "baijia.sqlite3",
     "CONN_MAX_AGE": None,
+    "TEST": {"NAME": ":memory:"},
     "OPTIONS": {
         "transaction_mode": "IMMEDIATE",
         "timeout": 30,

@@ -11,7 +11,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from typing import Any
 
 LOOK_AGAIN = 0.0005  # seconds, at first
@@ -51,37 +50,15 @@ class Turnstile:
         self.mine.release()
 
 
-@cache
-def _of(file: str, _process: int) -> Turnstile:
-    return Turnstile(file)
-
-
-@contextmanager
-def turn(connection: Any) -> Iterator[None]:
-    """Inside, nobody else who came this way begins to write; around a whole transaction."""
-    file = str(connection.settings_dict["NAME"])
-    if connection.vendor != "sqlite" or connection.in_atomic_block or connection.is_in_memory_db():
-        yield
-        return
-    turnstile = _of(f"{file}-turn", os.getpid())
-    is_in = turnstile.enter(float(connection.settings_dict["OPTIONS"].get("timeout", 5)))
-    try:
-        yield
-    finally:
-        if is_in:
-            turnstile.leave()
-
-
 @contextmanager
 def lightly(connection: Any) -> Iterator[None]:
-    """The same for what a power cut may take back: the disk is not waited for."""
-    with turn(connection):
-        if connection.vendor != "sqlite" or connection.in_atomic_block:
+    """A transaction that a power cut may take back: SQLite does not wait for the disk."""
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous=NORMAL")
+        try:
             yield
-            return
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA synchronous=NORMAL")
-            try:
-                yield
-            finally:
-                cursor.execute("PRAGMA synchronous=FULL")
+        finally:
+            cursor.execute("PRAGMA synchronous=FULL")

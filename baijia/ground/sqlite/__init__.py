@@ -1,0 +1,1 @@
+"""SQLite, where who wants to write waits in a line."""
