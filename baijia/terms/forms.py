@@ -18,7 +18,7 @@ NUMBERS = [
     if name not in ("id", "version", "phone")
 ]
 FIRST_YEAR, LAST_YEAR = 2004, 2050  # of the calendar's pages
-HOURS, DAYS, WORKDAYS = _("hours"), _("days"), _("working days")
+HOURS, DAYS, WORKDAYS = UnitChoice.HOURS, UnitChoice.DAYS, UnitChoice.WORKDAYS
 CHARTER_LABELS: dict[str, tuple[Any, Any]] = {
     "accept_in_hours": (_("The desk accepts within"), HOURS),
     "reassign_in_workdays": (_("What was sent back is assigned anew within"), WORKDAYS),
@@ -202,7 +202,7 @@ class Charter(ActForm):
         for name in NUMBERS:
             label, unit = CHARTER_LABELS.get(name, (name, ""))
             self.fields[name] = forms.IntegerField(
-                label=label, help_text=unit, min_value=1, max_value=1000
+                label=label, help_text=getattr(unit, "label", unit), min_value=1, max_value=1000
             )
 
     @property

@@ -1,7 +1,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from baijia.ground.workdays import Unit
@@ -19,6 +19,17 @@ class UnitChoice(models.TextChoices):
     HOURS = Unit.HOURS.value, _("hours")
     DAYS = Unit.DAYS.value, _("days")
     WORKDAYS = Unit.WORKDAYS.value, _("working days")
+
+    def spelled(self, n: int) -> str:
+        """So many of them, in words."""
+        match self:
+            case UnitChoice.HOURS:
+                said = ngettext("%(n)s hour", "%(n)s hours", n)
+            case UnitChoice.DAYS:
+                said = ngettext("%(n)s day", "%(n)s days", n)
+            case _:
+                said = ngettext("%(n)s working day", "%(n)s working days", n)
+        return said % {"n": n}
 
 
 class Set(models.TextChoices):
@@ -89,7 +100,19 @@ class Term(Journaled):
         ]
 
     def __str__(self) -> str:
-        return f"{self.finish_in} {self.get_finish_unit_display()}"
+        return self.finishes
+
+    @property
+    def responds(self) -> str:
+        return UnitChoice(self.respond_unit).spelled(self.respond_in)
+
+    @property
+    def finishes(self) -> str:
+        return UnitChoice(self.finish_unit).spelled(self.finish_in)
+
+    @property
+    def extends(self) -> str:
+        return UnitChoice(self.finish_unit).spelled(self.extension_max)
 
 
 class Day(Journaled):

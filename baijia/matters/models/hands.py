@@ -130,7 +130,7 @@ class Extension(Journaled):
     asked_by = models.UUIDField()  # the account; nobody grants what they asked for
 
     def __str__(self) -> str:
-        return f"{self.amount} {self.get_unit_display()}"
+        return UnitChoice(self.unit).spelled(self.amount)
 
 
 class Escalation(Journaled):

@@ -21,7 +21,7 @@ from baijia.matters.rules.opening import responded, running
 from baijia.people.models import Office, Post
 from baijia.people.rules import VILLAGE_POSTS, Actor, Role, is_village_post
 from baijia.places.rules import lies_in
-from baijia.terms.models import Term
+from baijia.terms.models import Term, UnitChoice
 
 State = Matter.State
 Happening = Matter.Happening
@@ -231,7 +231,7 @@ def ask_extension(
     most = held.extension_max - held.extended
     if amount > most:
         says = _("The term can be extended by at most %(n)s more.")
-        raise Refused(says % {"n": f"{most} {held.get_unit_display()}"}, code="most")
+        raise Refused(says % {"n": UnitChoice(held.unit).spelled(most)}, code="most")
     sets = {
         "matter_id": held.matter_id,
         "assignment_id": held.pk,

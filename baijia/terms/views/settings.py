@@ -18,7 +18,7 @@ from baijia.people.http import Request, done, signed_in
 from baijia.people.rules import require_role
 from baijia.terms import actions, forms, queries, rules
 from baijia.terms.forms import FIRST_YEAR, LAST_YEAR
-from baijia.terms.models import Category, Charter, Day, Template, Term, Urgency
+from baijia.terms.models import Category, Charter, Day, Template, Term, UnitChoice, Urgency
 
 
 @require_GET
@@ -170,8 +170,9 @@ def _template(request: Request, pk: UUID) -> Template:
 def charter(request: Request) -> HttpResponse:
     row, ours = queries.charter(), Charter()
     numbers = [
-        (*forms.CHARTER_LABELS.get(name, (name, "")), value, value == getattr(ours, name))
+        (label, _so_many(value, unit), value == getattr(ours, name))
         for name, value in ((name, getattr(row, name)) for name in forms.NUMBERS)
+        for label, unit in (forms.CHARTER_LABELS.get(name, (name, "")),)
     ]
     told = {
         "tab": "charter",
@@ -180,6 +181,10 @@ def charter(request: Request) -> HttpResponse:
         "may_set": request.actor.role in rules.MAY_SET,
     }
     return render(request, "terms/charter.html", told)
+
+
+def _so_many(n: int, unit: Any) -> str:
+    return unit.spelled(n) if isinstance(unit, UnitChoice) else f"{n} {unit}"
 
 
 @require_http_methods(["GET", "POST"])
