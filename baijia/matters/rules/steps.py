@@ -219,7 +219,7 @@ def why_not(
         return Refused(_("This is not done with this kind of matter."), code="kind")
     if matter.state not in step.states:
         says = _("The matter stands at “%(state)s”; this cannot be done there.")
-        return Refused(says % {"state": matter.get_state_display()}, code="state")
+        return Refused(says % {"state": State(matter.state).label}, code="state")
     if not _in_reach(step, by=by, path=path, held=held):
         return Refused(_("Only who has the matter in hand can do this."), code="not_holder")
     if beside is not None and step.needs and step.needs not in beside:

@@ -6,9 +6,11 @@ the page says.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from baijia.ground.refusal import Refused
@@ -251,7 +253,8 @@ def offers(rows: Rows, *, by: Actor) -> tuple[list[Offer], list[Offer]]:
         if no is None:
             can.append(Offer(verb, act))
         elif no.code != "kind":
-            cannot.append(Offer(verb, act, no.message, _whose(step) if no.code == "post" else ""))
+            whose = _whose(step, get_language()) if no.code == "post" else ""
+            cannot.append(Offer(verb, act, no.message, whose))
     return sorted(can, key=lambda offer: not offer.act.is_main), cannot
 
 
@@ -267,5 +270,7 @@ def _for_somebody_else(verb: str, rows: Rows, by: Actor) -> Refused | None:
     return None
 
 
-def _whose(step: Step) -> str:
+@cache
+def _whose(step: Step, _language: str | None) -> str:
+    """The posts that may, in words: the same on every page."""
     return str(_(", ")).join(str(Role(role).label) for role in Role.values if role in step.posts)
