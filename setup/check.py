@@ -133,7 +133,7 @@ def _end(_signal: int, _frame: FrameType | None) -> NoReturn:
 def _system() -> None:
     """A browser, PostgreSQL, Java and letters for Chinese, where they are not there yet."""
     there = {
-        "chromium": _has("chromium"),
+        "chromium-headless-shell": _has("chromium-headless-shell") or _has("chromium"),
         "postgresql": postgres.programs() is not None,
         "default-jdk-headless": _has("javac"),  # other people's phones are made of it
         "fonts-wqy-microhei": _has("fc-list") and _chinese_letters(),

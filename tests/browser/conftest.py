@@ -14,6 +14,10 @@ QUIET = [
     *("--disable-background-networking", "--disable-component-update", "--disable-extensions"),
     *("--disable-dev-shm-usage", "--force-color-profile=srgb", "--font-render-hinting=none"),
 ]
+# Debian's own. The one without windows takes a third less of a processor; itself, not the script
+# that starts it and stays.
+SHELL, WHOLE = "/usr/lib/chromium/chromium-headless-shell", "/usr/bin/chromium"
+PROGRAM = os.environ.get("CHROMIUM") or (SHELL if Path(SHELL).exists() else WHOLE)
 
 Anybody = Callable[..., Person]
 
@@ -32,10 +36,9 @@ def rooms(town: Town) -> list[Room]:
 
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """Debian's own; nothing of it is fetched, and it talks to nobody but the town."""
-    program = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    """Nothing of it is fetched, and it talks to nobody but the town."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=QUIET)
+        browser = playwright.chromium.launch(executable_path=PROGRAM, args=QUIET)
         yield browser
         browser.close()
 

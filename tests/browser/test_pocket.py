@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from baijia.files.tests.make import picture
-from tests.browser.conftest import QUIET
+from tests.browser.conftest import PROGRAM, QUIET
 from tests.browser.person import SCREENSHOTS, violations
 from tests.browser.town import Town
 from tests.browser.wire import Wire
@@ -93,7 +93,7 @@ def anew(chromium: Browser, wire: Wire, tmp_path: Path) -> Iterator[Any]:
     def start(name: str = "phone", **more: Any) -> BrowserContext:
         context = chromium.browser_type.launch_persistent_context(
             tmp_path / name,
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+            executable_path=PROGRAM,
             args=QUIET,
             viewport=more.pop("viewport", SMALL),
             has_touch=True,
