@@ -56,7 +56,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--lives", type=int, default=300, help="lived in each round")
     parser.add_argument("--clients", type=int, default=8)
-    parser.add_argument("--workers", type=int, default=2, help="of the server")
+    parser.add_argument("--workers", type=int, default=4, help="of the server")
     parser.add_argument("--times", type=int, default=30, help="each page is opened")
     parser.add_argument("--no-burst", action="store_true")
     asked = parser.parse_args()
@@ -197,7 +197,7 @@ def served(town: Town, *, workers: int) -> Iterator[tuple[int, Any]]:
     granian = ["-m", "granian", "--interface", "wsgi", "--workers", str(workers)]
     where = [
         "--blocking-threads",
-        os.environ.get("BT", "4"),
+        "1",
         "--host",
         "127.0.0.1",
         "--port",

@@ -26,7 +26,7 @@ DATA = Path(os.environ.get("BAIJIA_DATA") or TOP / "data").absolute()
 UNFINISHED = DATA / "demo-unfinished"
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PATIENCE = 60  # seconds for the server to answer, and for it to end
-MOST_WORKERS = 2  # of the server: two cores are what a town has
+WORKERS = "4"  # of the server, a thread each: threads of one process wait for each other
 
 
 def main() -> None:
@@ -184,9 +184,8 @@ def _begin_again() -> None:
 
 
 def _serve(host: str, port: int) -> None:
-    workers = str(min(MOST_WORKERS, os.cpu_count() or 1))
-    granian = ["-m", "granian", "--interface", "wsgi", "--workers", workers]
-    granian += ["--blocking-threads", "4"]
+    granian = ["-m", "granian", "--interface", "wsgi", "--workers", WORKERS]
+    granian += ["--blocking-threads", "1"]
     _count_anew()
     where = ["--host", host, "--port", str(port), "--log-level", "warning"]
     children: list[subprocess.Popen[bytes]] = []

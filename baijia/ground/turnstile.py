@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-LOOK_AGAIN = 0.0005  # seconds, at first
-LONGEST = 0.005
+# Seconds between looks: an act takes a few thousandths, an import may take many seconds.
+SOON, SOON_FOR, LATER = 0.0004, 0.1, 0.01
 
 
 class Turnstile:
@@ -26,16 +26,15 @@ class Turnstile:
 
     def enter(self, patience: float) -> bool:
         """Our turn; or not, after so many seconds: then SQLite itself says whether it is free."""
-        until = time.monotonic() + patience
+        since = time.monotonic()
         if not self.mine.acquire(timeout=patience):
             return False
-        pause = LOOK_AGAIN
         while not self._take():
-            if time.monotonic() > until:
+            waited = time.monotonic() - since
+            if waited > patience:
                 self.mine.release()
                 return False
-            time.sleep(pause)
-            pause = min(pause * 1.5, LONGEST)
+            time.sleep(SOON if waited < SOON_FOR else LATER)
         return True
 
     def _take(self) -> bool:
