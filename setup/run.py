@@ -187,7 +187,8 @@ def _serve(host: str, port: int) -> None:
     granian = ["-m", "granian", "--interface", "wsgi", "--workers", WORKERS]
     granian += ["--blocking-threads", "1"]
     _count_anew()
-    where = ["--host", host, "--port", str(port), "--log-level", "warning"]
+    # Not "warning": more processes than cores are meant.
+    where = ["--host", host, "--port", str(port), "--log-level", "error"]
     children: list[subprocess.Popen[bytes]] = []
     try:
         children.append(_start([*granian, *where, "baijia.site.wsgi:application"]))
