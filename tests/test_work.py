@@ -68,6 +68,23 @@ def test_it_waits_longer_each_time_and_starts_afresh_after_a_success(caplog):
     assert (turn.failures, turn.not_before) == (0, None)
 
 
+def test_a_clock_that_is_set_back_stops_no_job():
+    asked = []
+    turn = Turn(lambda at: asked.append(at) or 0)
+    for at in (NOON, NOON - timedelta(hours=8), NOON - timedelta(hours=1)):
+        turn.take(at, rest=1.0)
+    assert len(asked) == 3
+
+
+def test_what_is_patient_is_asked_again_after_a_rest_unless_there_was_much():
+    done = iter([3, 500, 3])
+    turn = Turn(lambda _at: next(done), is_patient=True)
+    assert turn.take(NOON, rest=1.0) == 3
+    assert turn.take(NOON + timedelta(seconds=0.5), rest=1.0) == 0
+    assert turn.take(NOON + timedelta(seconds=1), rest=1.0) == 500
+    assert turn.take(NOON + timedelta(seconds=1.1), rest=1.0) == 3
+
+
 @pytest.mark.django_db
 def test_told_to_stop_it_takes_no_further_job():
     stop, seen = Event(), []

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 # Seconds between looks: an act takes a few thousandths, an import may take many seconds.
@@ -23,16 +24,27 @@ class Turnstile:
     def __init__(self, file: str) -> None:
         self.mine = threading.Lock()
         self.handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        if os.geteuid() == 0:  # else whoever serves the town could not use what root made
+            owner = os.stat(Path(file).parent)
+            os.fchown(self.handle, owner.st_uid, owner.st_gid)
 
     def enter(self, patience: float) -> bool:
         """Our turn; or not, after so many seconds: then SQLite itself says whether it is free."""
         since = time.monotonic()
         if not self.mine.acquire(timeout=patience):
             return False
+        is_in = False
+        try:
+            is_in = self._wait(since, patience)
+        finally:
+            if not is_in:
+                self.mine.release()
+        return is_in
+
+    def _wait(self, since: float, patience: float) -> bool:
         while not self._take():
             waited = time.monotonic() - since
             if waited > patience:
-                self.mine.release()
                 return False
             time.sleep(SOON if waited < SOON_FOR else LATER)
         return True

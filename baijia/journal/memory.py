@@ -16,7 +16,7 @@ from baijia.journal.models import Latest
 
 Asked = TypeVar("Asked")
 Tokens = Mapping[str, str]  # kind -> hash of its last entry
-MOST = 5_000  # answers; beyond them all are forgotten
+MOST = 1_000  # answers; beyond them all are forgotten
 
 _known: dict[object, tuple[tuple[str, ...], Any]] = {}
 # What one request has read of the table; nothing outside of a request.

@@ -78,7 +78,9 @@ class Pen:
         self.wrote: set[str] = set()  # seldom changed kinds, of which memory knows nothing now
         self.latest: memory.Tokens | None = None
         self.silent = False
-        self.fresh: str | None = None  # the savepoint that was made last, if nothing came after it
+        # The savepoint that was made last, if nothing came after it; and what waits for the commit.
+        self.fresh: str | None = None
+        self.hooks = 0
 
     def take(self) -> None:
         """The first write of the transaction: whoever comes next waits here for our commit."""
@@ -207,6 +209,7 @@ class Pen:
         verb, _rest, savepoint = sql.partition(" ")[0], *sql.rpartition(" ")[1:]
         if verb == "SAVEPOINT":
             self.fresh = savepoint.strip('"')
+            self.hooks = len(connection.run_on_commit)
             self.marks[savepoint] = _Mark(
                 self.taken, self.seq, self.hash, self.entries[:], self.words[:]
             )
@@ -217,6 +220,7 @@ class Pen:
             self.entries, self.words = entries[:], words[:]
             self.last_at = {(e.subject_kind, e.subject_id): e.at for e in entries}
             self.remembered.clear()
+            self.latest = None  # with the head gone, another one may have written meanwhile
 
     @contextmanager
     def _in_silence(self) -> Iterator[None]:

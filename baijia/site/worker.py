@@ -30,7 +30,8 @@ class Turn:
         """How much was done. A job that has nothing left, or little, is asked again after the rest
         and not at every round that others go: asking costs as much as doing some.
         """
-        if self.not_before and at < self.not_before:
+        # A clock that was set back must not stop a job for as long as it was wrong.
+        if self.not_before and timedelta(0) < self.not_before - at <= LONGEST_PAUSE:
             return 0
         try:
             done = self.job(at)

@@ -14,8 +14,11 @@ from baijia.ground.turnstile import Turnstile
 
 
 @cache
-def _turnstile(file: str, _process: int) -> Turnstile:
-    return Turnstile(file)
+def _turnstile(file: str, _process: int) -> Turnstile | None:
+    try:
+        return Turnstile(file)
+    except OSError:  # a folder that only the database may be written in: then no line
+        return None
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -27,7 +30,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         is_writing = self.transaction_mode == "IMMEDIATE"  # type: ignore[attr-defined]
         if is_writing and not self.is_in_memory_db():
             turnstile = _turnstile(f"{self.settings_dict['NAME']}-turn", os.getpid())
-            if turnstile.enter(float(self.settings_dict["OPTIONS"]["timeout"])):
+            if turnstile and turnstile.enter(float(self.settings_dict["OPTIONS"]["timeout"])):
                 self._inside = turnstile
         try:
             super()._start_transaction_under_autocommit()  # type: ignore[misc]

@@ -128,6 +128,8 @@ def act(request: Request, pk: UUID, verb: str) -> HttpResponse:
         check(verb, found, by=request.actor, path=path, held=queries.in_hand(found))
     elif form.is_valid() and done(request, form, partial(_acted, page.action, found)):
         return _afterwards(request, found, verb)
+    else:  # what was undone must not be shown
+        found = _seen(request, pk)
     context = {
         "matter": found,
         "names": holder_names(),
