@@ -170,7 +170,7 @@ class Pen:
         unknown = [(r._meta.label_lower, r.pk) for r in rows]
         unknown = [life for life in unknown if life not in self.last_at]
         if len(unknown) == 1:
-            (row,) = [r for r in rows if (r._meta.label_lower, r.pk) == unknown[0]][:1]
+            row = next(r for r in rows if (r._meta.label_lower, r.pk) == unknown[0])
             with self._in_silence():
                 if at := statements.last_at(row):
                     self.last_at[unknown[0]] = at
