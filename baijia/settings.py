@@ -123,6 +123,8 @@ if DATABASE_URL:
     DATABASES = {"default": {**told, "OPTIONS": POSTGRESQL | told.get("OPTIONS", {})}}
 
 AUTH_USER_MODEL = "people.Account"
+AUTHENTICATION_BACKENDS = ["baijia.people.sessions.Accounts"]
+SESSION_ENGINE = "baijia.people.sessions"
 LOGIN_URL = "people:sign_in"
 LOGIN_REDIRECT_URL = "matters:desk"
 AUTH_PASSWORD_VALIDATORS = [

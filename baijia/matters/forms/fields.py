@@ -1,6 +1,7 @@
 """Fields of several forms: a heading, a place."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cached_property
 from typing import Any, cast
 from uuid import UUID
@@ -47,9 +48,11 @@ class CategoryField(forms.ModelChoiceField):  # type: ignore[type-arg]
         super().__init__(label=_("Category"), **(told | more))
 
     def to_python(self, value: Any) -> Any:
-        said = str(value or "")
-        known = next((row for row in categories() if str(row.pk) == said), None) if said else None
-        return known or super().to_python(value)
+        with suppress(ValueError):
+            pk = UUID(str(value))
+            if known := next((row for row in categories() if row.pk == pk), None):
+                return known
+        return super().to_python(value)
 
     def label_from_instance(self, obj: Category) -> str:
         return "\u3000" * (obj.level - 1) + str(obj)

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
 from baijia.ground import search
+from baijia.ground.prepared import rows_of
 from baijia.journal.models import Entry
 from baijia.journal.queries import entries_of
 from baijia.journal.write import remembered
@@ -100,9 +101,12 @@ def is_whole_town(path: str | None) -> bool:
 
 def in_hand(matter: Matter, *, named: bool = False) -> Assignment | None:
     """Whose matter it is now, or was when it was answered; pages ask for the names with it."""
-    hands = _hands() if named else Assignment.objects.all()
-    # At most one, says the table; `first` would sort it.
-    return next(iter(hands.filter(matter_id=matter.pk, is_current=True)), None)
+
+    def ask(pk: UUID) -> "QuerySet[Assignment]":
+        hands = _hands() if named else Assignment.objects.all()
+        return hands.filter(matter_id=pk, is_current=True)
+
+    return next(iter(rows_of(("matters.in_hand", named), ask, matter.pk)), None)
 
 
 def words_to(held: Assignment) -> "list[Note]":

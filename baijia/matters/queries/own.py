@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from baijia.ground.prepared import rows_of
 from baijia.matters.models import Kept, Looked
 from baijia.matters.queries import by_number
 from baijia.matters.queries.finding import MOST_FOUND, found_in
@@ -59,3 +60,15 @@ def versions_seen(actor: Actor, ids: Collection[UUID]) -> dict[UUID, int]:
         return {}
     mine = Looked.objects.filter(account=actor.account_id, matter__in=ids)
     return dict(mine.values_list("matter", "version"))
+
+
+def version_seen(actor: Actor, pk: UUID) -> int | None:
+    """The same of one."""
+    if actor.account_id is None:
+        return None
+
+    def ask(pk: UUID, account: UUID) -> "QuerySet[Looked]":
+        return Looked.objects.filter(matter_id=pk, account_id=account)
+
+    mine = rows_of("matters.looked", ask, pk, actor.account_id)
+    return mine[0].version if mine else None

@@ -1,10 +1,13 @@
 """All that stands beside one matter: for a page, that shows the whole of it."""
 
+from functools import partial
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
+from baijia.ground.prepared import rows_of
 from baijia.journal.models import Journaled
 from baijia.matters.models import (
     Answer,
@@ -60,9 +63,7 @@ class Rows:
         if kind not in self._there:
             return []
         if kind not in self._rows:
-            rows: Any = kind._base_manager.filter(**{"matter": self.matter})
-            if names := KINDS[kind]:
-                rows = rows.select_related(*names)
+            rows = rows_of(("matters.beside", kind), partial(_beside, kind), self.matter.pk)
             self._rows[kind] = sorted(rows, key=lambda row: row.pk)
         return cast("list[Kind]", self._rows[kind])
 
@@ -101,6 +102,11 @@ class Rows:
     @property
     def is_struck_off(self) -> bool:
         return any(row.is_current for row in self.of(StrikeOff))
+
+
+def _beside(kind: type[Journaled], pk: UUID) -> "QuerySet[Any]":
+    rows = kind._base_manager.filter(**{"matter": pk})
+    return rows.select_related(*names) if (names := KINDS[kind]) else rows
 
 
 def _kinds_beside(pk: UUID) -> frozenset[type]:

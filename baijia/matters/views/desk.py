@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from baijia.files.http import served
+from baijia.ground.prepared import rows_of
 from baijia.ground.refusal import Refused
 from baijia.matters import queries
 from baijia.matters.actions.closing import handle_on_the_spot
@@ -22,7 +24,7 @@ from baijia.matters.actions.own import look_at
 from baijia.matters.forms import lists as forms
 from baijia.matters.http import sealed
 from baijia.matters.models import Attachment, Matter, Party, Voice
-from baijia.matters.queries.own import versions_seen
+from baijia.matters.queries.own import version_seen
 from baijia.matters.queries.rows import Rows
 from baijia.matters.queries.story import story_of
 from baijia.matters.rules.steps import MAY_REPORT, STEPS, check, may_try
@@ -40,7 +42,7 @@ REVEALED_S = 15 * 60
 def matter(request: Request, pk: UUID) -> HttpResponse:
     """The story on one side; the facts, the clock and the acts on the other."""
     found = _seen(request, pk)
-    seen = versions_seen(request.actor, [found.pk]).get(found.pk)
+    seen = version_seen(request.actor, found.pk)
     context = whole_page(request, found) | {"seen": seen, "words": request.GET.get("q", "")[:200]}
     look_at(found, seen=seen, by=request.actor, on=localdate())
     return render(request, "matters/desk/matter.html", context)
@@ -48,12 +50,18 @@ def matter(request: Request, pk: UUID) -> HttpResponse:
 
 def _seen(request: Request, pk: UUID, *, is_sent: bool = False) -> Matter:
     """With what a page shows of it; when something is sent, with what rules ask."""
-    rows = queries.visible_to(request.actor)
-    if is_sent:
-        rows = rows.select_related(None).select_related("place", "category")
-    else:
-        rows = rows.select_related("text", "spot", "merged_into")
-    return get_object_or_404(rows, pk=pk)
+    actor = request.actor
+
+    def ask(pk: UUID) -> QuerySet[Matter]:
+        rows = queries.visible_to(actor).filter(pk=pk)
+        if is_sent:
+            return rows.select_related(None).select_related("place", "category")
+        return rows.select_related("text", "spot", "merged_into")
+
+    found = rows_of(("matters.seen", actor.role, actor.path, actor.office_id, is_sent), ask, pk)
+    if not found:
+        raise Http404
+    return found[0]
 
 
 def whole_page(request: Request, found: Matter) -> dict[str, Any]:
