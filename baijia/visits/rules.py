@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from math import cos, hypot, radians
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -125,10 +126,15 @@ def walk(stops: Sequence[Stop], start: Point | None) -> list[Stop]:
     lost = sorted((s for s in stops if not point_of(s.household)), key=lambda s: s.household.path)
     if not found:
         return lost
-    first = start or found[0][1]
-    doors = np.array([_on_the_ground(point, first) for _stop, point in found])
-    way = route(Stops(doors, _on_the_ground(first, first)), stop=Iterations(ROUNDS))
-    return [found[row][0] for day in way.days for row in day] + lost
+    order = _order(tuple(point for _stop, point in found), start or found[0][1])
+    return [found[row][0] for row in order] + lost
+
+
+@lru_cache(maxsize=256)  # a walk is looked at many times in its day
+def _order(points: tuple[Point, ...], start: Point) -> tuple[int, ...]:
+    doors = np.array([_on_the_ground(point, start) for point in points])
+    way = route(Stops(doors, _on_the_ground(start, start)), stop=Iterations(ROUNDS))
+    return tuple(row for day in way.days for row in day)
 
 
 def _on_the_ground(point: Point, middle: Point) -> tuple[float, float]:
