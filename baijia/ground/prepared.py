@@ -5,7 +5,8 @@ it writes one for each form of a question, with a stand-in where a value goes; a
 values are put in. What comes back are the same rows, with the same related rows.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from threading import local
 from typing import Any, TypeVar, cast
 from uuid import UUID, uuid4
@@ -18,6 +19,26 @@ from django.db.models.query import get_related_populators
 Row = TypeVar("Row", bound=Model)
 Value = UUID | str
 MOST = 500  # forms; beyond them all are written anew
+
+
+AGAIN = 2  # times a statement is sent before PostgreSQL keeps its plan
+
+
+@contextmanager
+def cursor_of_every_turn() -> Iterator[Any]:
+    """For short statements that are sent again and again: PostgreSQL plans each of them once for
+    a connection, however the values differ. Never for what may find few rows or very many.
+    """
+    with connection.cursor() as cursor:
+        if connection.vendor != "postgresql":
+            yield cursor
+            return
+        server = connection.connection
+        before, server.prepare_threshold = server.prepare_threshold, AGAIN
+        try:
+            yield cursor
+        finally:
+            server.prepare_threshold = before
 
 
 class _Known(local):
@@ -71,7 +92,7 @@ class _Written:
     def rows(self, values: tuple[Value, ...]) -> list[Any]:
         if not self.sql:
             return []
-        with connection.cursor() as cursor:
+        with cursor_of_every_turn() as cursor:
             sent = [param if at is None else _sent(values[at]) for at, param in self.params]
             cursor.execute(self.sql, sent)
             return [self._row(list(row)) for row in cursor.fetchall()]

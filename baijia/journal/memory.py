@@ -10,8 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar, cast
 
-from django.db import connection
-
+from baijia.ground.prepared import cursor_of_every_turn
 from baijia.journal.models import Latest
 
 Asked = TypeVar("Asked")
@@ -39,7 +38,7 @@ def latest(*, now: bool = False) -> Tokens:
     if read and not now:
         return read
     # At every turn: the ORM would take ten times as long over it as the database does.
-    with connection.cursor() as cursor:
+    with cursor_of_every_turn() as cursor:
         cursor.execute('SELECT kind, hash FROM "journal_latest"')
         found = dict(cursor.fetchall())
     if read is not None:

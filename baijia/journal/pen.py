@@ -21,6 +21,7 @@ from django.db.models import DateTimeField, DecimalField, JSONField, Max
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
+from baijia.ground.prepared import cursor_of_every_turn
 from baijia.ground.refusal import Refused
 from baijia.journal import erasures, memory, statements
 from baijia.journal.canon import chained, digest, plain
@@ -85,7 +86,9 @@ class Pen:
     def take(self) -> None:
         """The first write of the transaction: whoever comes next waits here for our commit."""
         if not self.taken:
-            with connection.cursor() as cursor:  # while it is held all others wait: one statement
+            with (
+                cursor_of_every_turn() as cursor
+            ):  # while it is held all others wait: one statement
                 cursor.execute(TAKE)
                 ((seq, hash_),) = cursor.fetchall()
             self.taken, self.seq, self.hash = True, seq, hash_
@@ -238,7 +241,7 @@ class Pen:
         entries, self.entries = self.entries, []
         if entries:
             statements.insert(Entry, entries)
-            with connection.cursor() as cursor:
+            with cursor_of_every_turn() as cursor:
                 cursor.execute(LAY_DOWN, [self.seq, self.hash])
             if self.wrote:
                 last = {e.subject_kind: e.hash for e in entries}

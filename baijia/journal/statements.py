@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Model
 
+from baijia.ground.prepared import cursor_of_every_turn
 from baijia.journal.models import Entry, Journaled
 
 MOST_VERSIONS = 2**31 - 1  # what the column holds; a version that a page makes up may be anything
@@ -34,7 +35,7 @@ def insert(kind: type[Model], rows: Sequence[Model]) -> None:
         kind._base_manager.bulk_create(rows, batch_size=500)
         return
     sql, fields = _insertion(kind, connection.vendor)
-    with connection.cursor() as cursor:
+    with cursor_of_every_turn() as cursor:
         for row in rows:
             cursor.execute(
                 sql, [f.get_db_prep_save(getattr(row, f.attname), connection) for f in fields]
@@ -54,7 +55,7 @@ def update(row: Journaled, values: Mapping[str, Any]) -> bool:
     table = connection.ops.quote_name(row._meta.db_table)
     sql = f"UPDATE {table} SET version = %s{sets} WHERE id = %s AND version = %s"
     own = row._meta.pk.get_db_prep_value(row.pk, connection)
-    with connection.cursor() as cursor:
+    with cursor_of_every_turn() as cursor:
         cursor.execute(
             sql,
             [
@@ -75,7 +76,7 @@ def _columns(kind: type[Model]) -> dict[str, tuple[Any, str]]:
 def is_there(kind: type[Model], pk: UUID) -> bool:
     own = kind._meta.pk.get_db_prep_value(pk, connection)
     table = connection.ops.quote_name(kind._meta.db_table)
-    with connection.cursor() as cursor:
+    with cursor_of_every_turn() as cursor:
         cursor.execute(f"SELECT 1 FROM {table} WHERE id = %s", [own])
         return cursor.fetchone() is not None
 
@@ -85,7 +86,7 @@ def last_at(row: Journaled) -> Any:
     told = Entry._meta
     pk = told.get_field("subject_id").get_db_prep_value(row.pk, connection)
     at = told.get_field("at")
-    with connection.cursor() as cursor:
+    with cursor_of_every_turn() as cursor:
         cursor.execute(
             'SELECT "at" FROM "journal_entry"'
             ' WHERE "subject_kind" = %s AND "subject_id" = %s ORDER BY "version" DESC LIMIT 1',

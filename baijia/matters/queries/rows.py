@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 
-from baijia.ground.prepared import rows_of
+from baijia.ground.prepared import cursor_of_every_turn, rows_of
 from baijia.journal.models import Journaled
 from baijia.matters.models import (
     Answer,
@@ -122,6 +122,6 @@ def _kinds_beside(pk: UUID) -> frozenset[type]:
         f'SELECT {number} WHERE EXISTS (SELECT 1 FROM "{kind._meta.db_table}" WHERE {name} = %s)'  # type: ignore[attr-defined]
         for number, (kind, name) in enumerate(kinds)
     ]
-    with connection.cursor() as cursor:
+    with cursor_of_every_turn() as cursor:
         cursor.execute(" UNION ALL ".join(parts), [own] * len(kinds))
         return frozenset(kinds[number][0] for (number,) in cursor.fetchall())
