@@ -1,7 +1,7 @@
 """Questions that are asked at every turn, written once.
 
 The ORM takes several times as long to write a statement as the database takes to answer it. Here
-it writes one for each form of a question, with a stand-in where a value goes; afterwards only the
+it writes one for each shape of a question, with a stand-in where a value goes; afterwards only the
 values are put in. What comes back are the same rows, with the same related rows.
 """
 
@@ -18,10 +18,9 @@ from django.db.models.query import get_related_populators
 
 Row = TypeVar("Row", bound=Model)
 Value = UUID | str
-MOST = 500  # forms; beyond them all are written anew
-
-
+MOST = 500  # shapes; beyond them all are written anew
 AGAIN = 2  # times a statement is sent before PostgreSQL keeps its plan
+ONLY_ROWS = "Only whole rows can be asked for in this way."
 
 
 @contextmanager
@@ -42,34 +41,43 @@ def cursor_of_every_turn() -> Iterator[Any]:
 
 
 class _Known(local):
-    """By form. Each thread has a connection of its own, and what is written holds on to it."""
+    """By shape. Each thread has a connection of its own, and what is written holds on to it."""
 
     def __init__(self) -> None:
-        self.forms: dict[Hashable, _Written] = {}
+        self.written: dict[Hashable, _Written] = {}
 
 
 _known = _Known()
 
 
-def rows_of(form: Hashable, ask: Callable[..., QuerySet[Row]], *values: Value) -> list[Row]:
+def prepared_rows(shape: Hashable, ask: Callable[..., QuerySet[Row]], *values: Value) -> list[Row]:
     """The rows of `ask(*values)`.
 
-    `form` names all that the question depends on besides the values: of one form only the first
-    is ever asked for its queryset. It compares each value as it is, and brings whole rows, without
-    annotations.
+    `shape` names all that the question depends on besides the values: of one shape only the first
+    is ever asked for its queryset. It compares each value as it is, and brings whole rows without
+    annotations or prefetches; ValueError otherwise. All tests look now and then whether `shape`
+    is whole (`tests/doubting.py`).
     """
-    forms, kinds = _known.forms, tuple(map(type, values))
-    if (written := forms.get((form, kinds))) is None:
-        if len(forms) >= MOST:
-            forms.clear()
-        written = forms[form, kinds] = _Written(ask, kinds)
-    return cast("list[Row]", written.rows(values))
+    written, key = _known.written, (shape, tuple(map(type, values)))
+    if (found := written.get(key)) is None:
+        if len(written) >= MOST:
+            written.clear()
+        found = written[key] = _Written(ask, key[1])
+    return cast("list[Row]", found.rows(values))
+
+
+def prepared_row(shape: Hashable, ask: Callable[..., QuerySet[Row]], *values: Value) -> Row | None:
+    """The one row, where there is at most one."""
+    return next(iter(prepared_rows(shape, ask, *values)), None)
 
 
 class _Written:
     def __init__(self, ask: Callable[..., QuerySet[Any]], kinds: tuple[type[Value], ...]) -> None:
-        holes: list[Value] = [uuid4() if kind is UUID else uuid4().hex for kind in kinds]
-        compiler = ask(*holes).query.get_compiler(connection=connection)
+        holes = [_stand_in(kind) for kind in kinds]
+        asked = ask(*holes)
+        if asked._prefetch_related_lookups:  # type: ignore[attr-defined]
+            raise ValueError(ONLY_ROWS)
+        compiler = asked.query.get_compiler(connection=connection)
         try:
             self.sql, params = compiler.as_sql()
         except EmptyResultSet:  # a scope in which nothing lies
@@ -81,7 +89,7 @@ class _Written:
             raise ValueError("A value of this question is not compared with anything as it is.")
         told, select = compiler.klass_info, compiler.select
         if told is None or compiler.annotation_col_map:
-            raise ValueError("Only whole rows can be asked for in this way.")
+            raise ValueError(ONLY_ROWS)
         first, last = told["select_fields"][0], told["select_fields"][-1] + 1
         self.model, self.own = told["model"], slice(first, last)
         self.names = [column.target.attname for column, _sql, _as in select[self.own]]
@@ -105,6 +113,14 @@ class _Written:
         for populator in self.beside:
             populator.populate(row, made)
         return made
+
+
+def _stand_in(kind: type[Value]) -> Value:
+    if issubclass(kind, UUID):
+        return uuid4()
+    if issubclass(kind, str):
+        return f"?{uuid4()}"  # no column of ids takes it for one
+    raise ValueError(f"A value of this question is neither an id nor a word: {kind}.")
 
 
 def _sent(value: Value) -> Any:

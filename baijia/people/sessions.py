@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django.utils.timezone import now
 
-from baijia.ground.prepared import rows_of
+from baijia.ground.prepared import prepared_row
 from baijia.people.models import Account
 
 
@@ -16,9 +16,11 @@ class SessionStore(Store):
     """Django's own, in the same table."""
 
     def _get_session_from_db(self) -> Session | None:
-        found = rows_of("people.session", _session, self.session_key) if self.session_key else []
-        if found and found[0].expire_date > now():
-            return found[0]
+        key = self.session_key
+        # A cookie may say anything; PostgreSQL takes no word with a zero in it.
+        found = prepared_row("session", _session, key) if key and "\0" not in key else None
+        if found and found.expire_date > now():
+            return found
         self._session_key = None
         return None
 
@@ -27,7 +29,7 @@ class Accounts(BaseBackend):
     """Whose session it is; how somebody signs in stands in `actions`."""
 
     def get_user(self, user_id: UUID) -> Account | None:
-        return next(iter(rows_of("people.account", _account, user_id)), None)
+        return prepared_row("people.account", _account, user_id)
 
 
 def _session(key: str) -> "QuerySet[Session]":
@@ -35,4 +37,4 @@ def _session(key: str) -> "QuerySet[Session]":
 
 
 def _account(pk: UUID) -> QuerySet[Account]:
-    return Account.objects.filter(pk=pk)
+    return Account.objects.filter(pk=pk, is_active=True)

@@ -1,7 +1,6 @@
 """Fields of several forms: a heading, a place."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from functools import cached_property
 from typing import Any, cast
 from uuid import UUID
@@ -48,11 +47,9 @@ class CategoryField(forms.ModelChoiceField):  # type: ignore[type-arg]
         super().__init__(label=_("Category"), **(told | more))
 
     def to_python(self, value: Any) -> Any:
-        with suppress(ValueError):
-            pk = UUID(str(value))
-            if known := next((row for row in categories() if row.pk == pk), None):
-                return known
-        return super().to_python(value)
+        pk = UUID(str(value)) if _is_id(value) else None
+        known = next((row for row in categories() if row.pk == pk), None)
+        return known or super().to_python(value)
 
     def label_from_instance(self, obj: Category) -> str:
         return "\u3000" * (obj.level - 1) + str(obj)

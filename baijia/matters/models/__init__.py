@@ -16,7 +16,7 @@ from baijia.matters.models.hands import (
     HandOver,
     Suspension,
 )
-from baijia.matters.models.matter import Matter, MatterSet
+from baijia.matters.models.matter import TOLD, Matter, MatterSet
 from baijia.matters.models.own import Kept, Looked
 from baijia.matters.models.voices import (
     Attachment,
@@ -28,6 +28,7 @@ from baijia.matters.models.voices import (
 )
 
 __all__ = [
+    "TOLD",
     "Answer",
     "Assignment",
     "Attachment",

@@ -12,6 +12,9 @@ def words(**given: Any) -> Any:
     return models.ForeignKey(Words, models.PROTECT, related_name="+", **given)
 
 
+TOLD = ("title", "place__name", "category__name", "category__name_en")
+
+
 class MatterSet(models.QuerySet["Matter"]):
     def open(self) -> "MatterSet":
         return self.filter(state__in=Matter.OPEN)
@@ -21,7 +24,7 @@ class MatterSet(models.QuerySet["Matter"]):
 
     def told(self) -> "MatterSet":
         """With all that a line in a list shows."""
-        return self.select_related("title", "place__name", "category__name", "category__name_en")
+        return self.select_related(*TOLD)
 
 
 MatterManager = models.Manager.from_queryset(MatterSet)

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
 from baijia.ground import search
-from baijia.ground.prepared import rows_of
+from baijia.ground.prepared import prepared_row
 from baijia.journal.models import Entry
 from baijia.journal.queries import entries_of
 from baijia.journal.write import remembered
@@ -35,7 +35,7 @@ from baijia.matters.rules.timing import LADDER
 from baijia.people.models import Account, Office, Post
 from baijia.people.rules import VILLAGE_POSTS, Actor, Role, is_village_post
 from baijia.places.models import Place, PlaceSet
-from baijia.places.rules import LENGTH_BY_LEVEL, Level, above, within
+from baijia.places.rules import LENGTH_BY_LEVEL, Level, above, span, within
 
 NUMBERS = 1_000_000
 TO_LEADER = max(LADDER)
@@ -74,10 +74,15 @@ def visible_to(actor: Actor, *, scope: Q | None = None) -> MatterSet:
 
 
 def lying_in(path: str) -> Q:
-    """In this place or below it. The places first, then what lies there: a join lets SQLite walk
-    through every matter of the town, newest first, to find the few of a village.
+    """In this place or below it."""
+    return lying_between(*span(path))
+
+
+def lying_between(first: str, end: str) -> Q:
+    """The places first, then what lies there: a join lets SQLite walk through every matter of the
+    town, newest first, to find the few of a village.
     """
-    return Q(place__in=Place.objects.filter(within(path)).values("pk"))
+    return Q(place__in=Place.objects.filter(path__gte=first, path__lt=end).values("pk"))
 
 
 def had_by(office_id: UUID) -> Q:
@@ -106,7 +111,7 @@ def in_hand(matter: Matter, *, named: bool = False) -> Assignment | None:
         hands = _hands() if named else Assignment.objects.all()
         return hands.filter(matter_id=pk, is_current=True)
 
-    return next(iter(rows_of(("matters.in_hand", named), ask, matter.pk)), None)
+    return prepared_row(("matters.in_hand", named), ask, matter.pk)
 
 
 def words_to(held: Assignment) -> "list[Note]":

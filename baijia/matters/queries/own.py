@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from baijia.ground.prepared import rows_of
+from baijia.ground.prepared import prepared_row
 from baijia.matters.models import Kept, Looked
 from baijia.matters.queries import by_number
 from baijia.matters.queries.finding import MOST_FOUND, found_in
@@ -70,5 +70,5 @@ def version_seen(actor: Actor, pk: UUID) -> int | None:
     def ask(pk: UUID, account: UUID) -> "QuerySet[Looked]":
         return Looked.objects.filter(matter_id=pk, account_id=account)
 
-    mine = rows_of("matters.looked", ask, pk, actor.account_id)
-    return mine[0].version if mine else None
+    mine = prepared_row("matters.looked", ask, pk, actor.account_id)
+    return mine.version if mine else None

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 
-from baijia.ground.prepared import cursor_of_every_turn, rows_of
+from baijia.ground.prepared import cursor_of_every_turn, prepared_rows
 from baijia.journal.models import Journaled
 from baijia.matters.models import (
     Answer,
@@ -63,7 +63,7 @@ class Rows:
         if kind not in self._there:
             return []
         if kind not in self._rows:
-            rows = rows_of(("matters.beside", kind), partial(_beside, kind), self.matter.pk)
+            rows = prepared_rows(("matters.beside", kind), partial(_beside, kind), self.matter.pk)
             self._rows[kind] = sorted(rows, key=lambda row: row.pk)
         return cast("list[Kind]", self._rows[kind])
 

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from baijia.files.http import served
-from baijia.ground.prepared import rows_of
 from baijia.ground.refusal import Refused
 from baijia.matters import queries
 from baijia.matters.actions.closing import handle_on_the_spot
@@ -23,7 +21,8 @@ from baijia.matters.actions.opening import code_of, report_matter
 from baijia.matters.actions.own import look_at
 from baijia.matters.forms import lists as forms
 from baijia.matters.http import sealed
-from baijia.matters.models import Attachment, Matter, Party, Voice
+from baijia.matters.models import TOLD, Attachment, Matter, Party, Voice
+from baijia.matters.queries.one import seen_by
 from baijia.matters.queries.own import version_seen
 from baijia.matters.queries.rows import Rows
 from baijia.matters.queries.story import story_of
@@ -50,18 +49,11 @@ def matter(request: Request, pk: UUID) -> HttpResponse:
 
 def _seen(request: Request, pk: UUID, *, is_sent: bool = False) -> Matter:
     """With what a page shows of it; when something is sent, with what rules ask."""
-    actor = request.actor
-
-    def ask(pk: UUID) -> QuerySet[Matter]:
-        rows = queries.visible_to(actor).filter(pk=pk)
-        if is_sent:
-            return rows.select_related(None).select_related("place", "category")
-        return rows.select_related("text", "spot", "merged_into")
-
-    found = rows_of(("matters.seen", actor.role, actor.path, actor.office_id, is_sent), ask, pk)
-    if not found:
+    beside = ("place", "category") if is_sent else (*TOLD, "text", "spot", "merged_into")
+    found = seen_by(request.actor, pk, beside=beside)
+    if found is None:
         raise Http404
-    return found[0]
+    return found
 
 
 def whole_page(request: Request, found: Matter) -> dict[str, Any]:
