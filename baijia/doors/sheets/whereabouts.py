@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -16,7 +16,9 @@ from baijia.places.rules import LENGTH_BY_LEVEL, LEVEL_BY_LENGTH, above
 
 Level = Place.Level
 STEPS = (Level.VILLAGE, Level.GRID, Level.ZONE, Level.MICRO_GRID)
-SUFFIX = re.compile(r"(村民委员会|村委会|村民委|社区居民委员会|居民委员会|居委会|社区|村)$")
+IN_TOWN = "社区居民委员会|社区居委会|居民委员会|居委会|社区"
+SORT = f"(?P<in_town>{IN_TOWN})|村民委员会|村委会|村民委|村"
+SUFFIX = re.compile(rf"({SORT})$")
 TAIL = re.compile(r"[第的\s]*[〇零一二三四五六七八九十\d]+\s*(?:村民)?(?:组|队|小组)?.*$")
 
 
@@ -49,6 +51,25 @@ def same(name: str, level: str) -> str:
     return SUFFIX.sub("", said) or said if level == Level.VILLAGE else said
 
 
+def meant(nodes: Iterable[Node], said: str) -> list[Node]:
+    """Those that this may mean. Where 修文社区 and 修文村 both are, only 修文 may be either."""
+    found = [node for node in nodes if is_meant(node, said)]
+    return _of_sort(found, SUFFIX.search(same(said, ""))) if len(found) > 1 else found
+
+
+def _of_sort(villages: list[Node], ending: re.Match[str] | None) -> list[Node]:
+    """Those whose name ends alike, if there are such; what has no ending may be any."""
+    if ending is None:
+        return villages
+    ends = [(node, SUFFIX.search(node.name)) for node in villages]
+    alike = [node for node, end in ends if end and _is_in_town(end) == _is_in_town(ending)]
+    return alike or villages
+
+
+def _is_in_town(ending: re.Match[str]) -> bool:
+    return ending["in_town"] is not None
+
+
 class Tree:
     """The places of the town down to the micro-grids, asked for once."""
 
@@ -79,7 +100,9 @@ class Tree:
         """The places of this level that fit all that is said of where they lie."""
         key = (level, len(self.founded), *pieces.items())
         if key not in self.asked:
-            self.asked[key] = [node for node in self._near(pieces, level) if _fits(node, pieces)]
+            found = [node for node in self._near(pieces, level) if _fits(node, pieces)]
+            is_village = level == Level.VILLAGE and level in pieces
+            self.asked[key] = meant(found, pieces[level]) if is_village else found
         return self.asked[key]
 
     def _near(self, pieces: Mapping[str, str], level: str) -> list[Node]:
@@ -109,14 +132,14 @@ class Tree:
                 _("There is no %(level)s called “%(said)s”.")
                 % {"level": Level(level).label, "said": said[:60]}
             )
-        both = {"said": said[:60], "one": _whole(found[0]), "other": _whole(found[1])}
-        raise Wrong(_("“%(said)s” may be %(one)s or %(other)s. Say which.") % both)
+        raise either(said, found)
 
     def is_village(self, name: str, village: str) -> bool:
         """Whether a name is that of the village, which is told by name or code."""
         found = self.find({Level.VILLAGE: village}, Level.VILLAGE) if village else []
         said = same(name, Level.VILLAGE)
-        return any(said == same(node.name, Level.VILLAGE) for node in found)
+        called = [each for each in self.of(Level.VILLAGE) if said == same(each.name, each.level)]
+        return any(node in found for node in meant(called, name))
 
     def by_code(self, code: str, *levels: str) -> Node:
         node = self.nodes.get(code)
@@ -124,16 +147,23 @@ class Tree:
             raise Wrong(_("There is no such place: %(code)s") % {"code": code[:30]})
         return node
 
-    def said(self, text: str) -> tuple[Node | None, str]:
-        """The village with whose name a text begins, and what is left: 上泉村三组 东头."""
+    def said(self, text: str) -> tuple[list[Node], str]:
+        """The villages with whose name a text begins, and what is left: 上泉村三组 东头."""
         text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
-        for node in sorted(self.of(Level.VILLAGE), key=lambda node: -len(node.name)):
-            bare = same(node.name, Level.VILLAGE)
-            if text.startswith(bare):
-                rest = text[len(bare) :]
-                found = re.match(r"村民委员会|村委会|社区居委会|社区|居委会|村", rest)
-                return node, rest[found.end() :] if found else rest
-        return None, text
+        bare = {id(node): same(node.name, Level.VILLAGE) for node in self.of(Level.VILLAGE)}
+        found = [n for n in self.of(Level.VILLAGE) if text.startswith(bare[id(n)])]
+        if not found:
+            return [], text
+        longest = max(len(bare[id(node)]) for node in found)
+        found = [node for node in found if len(bare[id(node)]) == longest]
+        ending = re.match(SORT, text[longest:])
+        rest = text[longest:][ending.end() :] if ending else text[longest:]
+        return _of_sort(found, ending), rest
+
+
+def either(said: str, found: list[Node]) -> Wrong:
+    both = {"said": said[:60], "one": _whole(found[0]), "other": _whole(found[1])}
+    return Wrong(_("“%(said)s” may be %(one)s or %(other)s. Say which.") % both)
 
 
 def _fits(node: Node, pieces: Mapping[str, str]) -> bool:

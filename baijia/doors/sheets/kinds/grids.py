@@ -14,7 +14,15 @@ from baijia.doors.sheets.cells import Wrong, degrees, line, written
 from baijia.doors.sheets.columns import Field
 from baijia.doors.sheets.kinds.households import PLACES, amended_back
 from baijia.doors.sheets.kinds.kind import Hand, Kind, Outcome, Past, Told, Verdict, chunks
-from baijia.doors.sheets.whereabouts import STEPS, Node, is_meant, length_of, level_of_code
+from baijia.doors.sheets.whereabouts import (
+    STEPS,
+    Node,
+    either,
+    is_meant,
+    length_of,
+    level_of_code,
+    meant,
+)
 from baijia.ground.refusal import Refused
 from baijia.households import rules
 from baijia.households.actions import found
@@ -129,9 +137,13 @@ def _walked(names: dict[Level, str], code: str, hand: Hand, new: list[Node]) -> 
 
 def _step(node: Node, step: Level, name: str, path: str, hand: Hand, new: list[Node]) -> Node:
     below = [each for each in hand.tree.of(step) if each.above is node]
-    for each in below:
-        if (path and each.path == path) or (not path and name and is_meant(each, name)):
-            return each
+    found = [each for each in below if each.path == path] if path else []
+    if name and not path:
+        found = meant(below, name)
+    if len(found) > 1:
+        raise either(name, found)
+    if found:
+        return found[0]
     if not name:
         raise Wrong(_("%(level)s is missing.") % {"level": step.label})
     if step == Level.VILLAGE and not path:

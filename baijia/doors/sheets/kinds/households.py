@@ -88,9 +88,9 @@ def place_of(told: Told, hand: Hand, level: str) -> Any:
     steps = [step.value for step in STEPS[: STEPS.index(Level(level)) + 1]]
     pieces = {key: written(told.said(key)) for key in steps}
     if not pieces["village"]:
-        village, rest = hand.tree.said(told.line.sheet)  # a sheet for each village
-        if village and not rest:
-            pieces["village"] = village.path
+        villages, rest = hand.tree.said(told.line.sheet)  # a sheet for each village
+        if len(villages) == 1 and not rest:
+            pieces["village"] = villages[0].path
     return hand.tree.one(pieces, level)
 
 

@@ -22,7 +22,7 @@ from baijia.doors.sheets.cells import Wrong, aware, choice, is_masked, line, pho
 from baijia.doors.sheets.kinds.kind import Hand, Outcome, Told, Verdict, chunks
 from baijia.doors.sheets.kinds.register import labels, vocabulary
 from baijia.doors.sheets.models import Import
-from baijia.doors.sheets.whereabouts import Level
+from baijia.doors.sheets.whereabouts import Level, either
 from baijia.journal.canon import canonical
 from baijia.journal.models import Entry
 from baijia.matters.models import Matter
@@ -166,11 +166,13 @@ def _named(told: Told, hand: Hand) -> Place | None:
     group = f"{written(told.said('group'))}"
     if not pieces["village"]:
         said = group or written(told.said("spot")) or told.line.sheet
-        village, rest = hand.tree.said(said)
-        if village is None and group:
+        villages, rest = hand.tree.said(said)
+        if group and not villages:
             raise Wrong(_("There is no village called “%(name)s”.") % {"name": group[:30]})
-        pieces["village"] = village.path if village else ""
-        if village and group and rest:
+        if group and len(villages) > 1:
+            raise either(group, villages)
+        pieces["village"] = villages[0].path if len(villages) == 1 else ""
+        if group and rest:
             told.cells["spot"] = f"{rest} {written(told.said('spot'))}".strip()
     for key in steps[1:]:  # a grid that is called like its village says nothing more
         if pieces[key] and hand.tree.is_village(pieces[key], pieces["village"]):
