@@ -100,15 +100,33 @@ def matching(table: str, query: str) -> RawSQL:
 
 def newest(table: str, query: str, *, most: int) -> list[UUID]:
     """The ids of so many of the texts that `matching` finds, those that came last. Of a word that
-    stands everywhere no more is read than that.
+    stands in many hardly more is read than that.
     """
+    if since := _since(table, _engine(connection.vendor).reach * most):
+        found = _ids(newest_of(table, query, most=most, since=since))
+        if len(found) == most:
+            return found
+    return _ids(newest_of(table, query, most=most))
+
+
+def _ids(asked_for: RawSQL) -> list[UUID]:
     with connection.cursor() as cursor:
-        asked_for = newest_of(table, query, most=most)
         cursor.execute(asked_for.sql, asked_for.params)
         return [pk if isinstance(pk, UUID) else UUID(pk) for (pk,) in cursor]
 
 
-def newest_of(table: str, query: str, *, most: int) -> RawSQL:
+def _since(table: str, reach: int) -> UUID | str | None:
+    """Where the last so many texts begin, if there are more than that."""
+    if not reach:
+        return None
+    with connection.cursor() as cursor:
+        order = "SELECT id FROM {table} ORDER BY id DESC LIMIT 1 OFFSET %s"
+        cursor.execute(_named(order, table), (reach,))
+        found: tuple[UUID | str] | None = cursor.fetchone()
+    return found[0] if found else None
+
+
+def newest_of(table: str, query: str, *, most: int, since: UUID | str | None = None) -> RawSQL:
     """The same as a part of another question: `filter(pk__in=...)`."""
     wanted = patterns(query)
     engine = _engine(connection.vendor)
@@ -117,8 +135,11 @@ def newest_of(table: str, query: str, *, most: int) -> RawSQL:
     tokens = dict.fromkeys(token for pattern in wanted for token in asked(pattern))
     narrowed = engine.match([*tokens][:MAX_ASKED])
     contains = f" AND {engine.contains}" * len(wanted)
+    last: tuple[Any, ...] = (most,)
+    if since:
+        contains, last = f"{contains} AND id >= %s", (since, most)
     sql = _named(engine.newest, table).replace("{contains}", contains)
-    return RawSQL(sql, (narrowed, *wanted, most))
+    return RawSQL(sql, (narrowed, *wanted, *last))
 
 
 def standing(table: str, query: str, *, of: str) -> RawSQL:
@@ -170,6 +191,7 @@ class _Engine(Protocol):
     matching: ClassVar[str]
     contains: ClassVar[str]
     newest: ClassVar[str]
+    reach: ClassVar[int]  # how many times as many texts as are wanted are looked through first
 
     def put(self, table: str, texts: dict[str, str]) -> None: ...
     def remove(self, table: str, keys: set[str]) -> None: ...
@@ -196,6 +218,7 @@ class _Sqlite:
         "SELECT id FROM {words} CROSS JOIN {table} ON number = {words}.rowid"
         " WHERE {words} MATCH %s{{contains}} ORDER BY {words}.rowid DESC LIMIT %s"
     )
+    reach: ClassVar[int] = 0  # it comes upon the newest first and stops by itself
 
     def put(self, table: str, texts: dict[str, str]) -> None:
         self._forget_words(table, texts)
@@ -239,6 +262,8 @@ class _Postgresql:
     newest: ClassVar[str] = (
         "SELECT id FROM {table} WHERE words @@ %s::tsquery{{contains}} ORDER BY id DESC LIMIT %s"
     )
+    # Its index tells all texts at once; each of them would be read to learn how new it is.
+    reach: ClassVar[int] = 50
 
     def put(self, table: str, texts: dict[str, str]) -> None:
         _many(

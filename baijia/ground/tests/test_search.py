@@ -1,8 +1,9 @@
+from unittest import mock
 from uuid import UUID
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -125,6 +126,21 @@ def test_the_ids_narrow_down_rows_of_the_house(index):
     assert rows.count() == 1
     assert set(readers.filter(pk__in=search.matching(TABLE, "养"))) == {wang, li}
     assert not readers.filter(pk__in=search.matching(TABLE, " ")).exists()
+
+
+@pytest.mark.parametrize("reach", [0, 1, 2, 50])
+@with_database
+@given(written=st.lists(st.sampled_from(["路灯不亮", "路灯亮了", "水渠"]), max_size=30))
+def test_the_newest_are_those_that_came_last(made, db, written, reach):
+    """However far back one looks first."""
+    engine = type(search.ENGINES[connection.vendor])
+    with mock.patch.object(engine, "reach", reach), transaction.atomic():
+        ids = [new_id() for _text in written]
+        search.put(TABLE, zip(ids, written, strict=True))
+        lit = [pk for pk, text in zip(ids, written, strict=True) if "路灯" in text]
+        for most in (1, 3, 10):
+            assert search.newest(TABLE, "路灯", most=most) == lit[::-1][:most]
+        transaction.set_rollback(True)
 
 
 def test_nothing_of_an_erased_text_stays_in_the_file(index):
