@@ -21,12 +21,12 @@ FEW = 20  # rows; of more the ORM's one long statement is the faster one
 
 
 @cache
-def _insertion(kind: type[Model], _vendor: str) -> tuple[str, tuple[Any, ...]]:
+def _insertion(kind: type[Model], rows: int, _vendor: str) -> tuple[str, tuple[Any, ...]]:
     quoted, fields = connection.ops.quote_name, tuple(kind._meta.concrete_fields)
     names = ", ".join(quoted(str(field.column)) for field in fields)
-    places = ", ".join(["%s"] * len(fields))
+    places = ", ".join([f"({', '.join(['%s'] * len(fields))})"] * rows)
     table = quoted(kind._meta.db_table)
-    return f"INSERT INTO {table} ({names}) VALUES ({places})", fields
+    return f"INSERT INTO {table} ({names}) VALUES {places}", fields
 
 
 def insert(kind: type[Model], rows: Sequence[Model]) -> None:
@@ -34,13 +34,20 @@ def insert(kind: type[Model], rows: Sequence[Model]) -> None:
     if len(rows) > FEW:
         kind._base_manager.bulk_create(rows, batch_size=500)
         return
-    sql, fields = _insertion(kind, connection.vendor)
+    if not rows:
+        return
+    sql, fields = _insertion(kind, len(rows), connection.vendor)
     with cursor_of_every_turn() as cursor:
-        for row in rows:
-            cursor.execute(
-                sql, [f.get_db_prep_save(getattr(row, f.attname), connection) for f in fields]
-            )
-            row._state.adding, row._state.db = False, connection.alias
+        cursor.execute(
+            sql,
+            [
+                f.get_db_prep_save(getattr(row, f.attname), connection)
+                for row in rows
+                for f in fields
+            ],
+        )
+    for row in rows:
+        row._state.adding, row._state.db = False, connection.alias
 
 
 def update(row: Journaled, values: Mapping[str, Any]) -> bool:

@@ -1,12 +1,13 @@
 """What the frame of every page shows: the town, who acts in which post, and where one can go."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
@@ -110,6 +111,11 @@ def _is_senior(request: HttpRequest, account: Account | None) -> bool:
 
 def url_of(name: str) -> str:
     """Where a page is; nothing where this house has no such room."""
+    return _url_of(name, get_script_prefix(), settings.ROOT_URLCONF)
+
+
+@cache
+def _url_of(name: str, _below: str, _of: str) -> str:
     try:
         return reverse(name)
     except NoReverseMatch:
