@@ -19,10 +19,10 @@ from baijia.doors.sheets.columns import guess
 from baijia.doors.sheets.drafts import Draft
 from baijia.doors.sheets.kinds.all import KINDS
 from baijia.doors.sheets.kinds.kind import Kind
-from baijia.doors.sheets.kinds.register import sort_of
+from baijia.doors.sheets.kinds.register import called, sort_of
 from baijia.doors.sheets.models import Import, Sort
 from baijia.doors.sheets.reading import read
-from baijia.doors.sheets.tables import letter, repeated, table
+from baijia.doors.sheets.tables import Table, letter, repeated, table
 from baijia.ground.refusal import Refused
 from baijia.ground.sheets import csv_lines, excel_file
 from baijia.ground.texts import clean
@@ -75,7 +75,8 @@ def upload(request: Request, sort: str) -> HttpResponse:
             form.add_error("file", no.message)
         else:
             known = queries.layout(sort, draft.table.digest)
-            return redirect("sheets:preview" if known else "sheets:columns", draft.id)
+            is_known = known is not None and known.ledger == draft.ledger
+            return redirect("sheets:preview" if is_known else "sheets:columns", draft.id)
     told = {
         "title": _("Bring in: %(list)s") % {"list": kind.label},
         "lead": kind.lead,
@@ -97,13 +98,24 @@ def _draft(request: Request, kind: Kind, file: Any) -> Draft:
         table=found,
         columns=_guessed(found.names, found.dropped, kind),
         year=found.year,
-        ledger=sort_of([*found.names, str(file.name)]) if kind.sorts else "",
     )
-    if known := queries.layout(kind.key, found.digest):
+    known = queries.layout(kind.key, found.digest)
+    if known:
         draft.columns = {int(at): key for at, key in known.says.items()}
-        draft.ledger = known.ledger
+    if kind.sorts:  # two ledgers may have the same columns
+        own = called([str(file.name), *_titles(found)])
+        draft.ledger = own or (known.ledger if known else sort_of(found.names))
     drafts.keep(draft)
     return draft
+
+
+def _titles(found: Table) -> list[str]:
+    """What the sheets are called, and what stands above their lines."""
+    first: dict[str, int] = {}
+    for line in found.lines:
+        first.setdefault(line.sheet, line.number)
+    above = [said for sheet, number, said in found.aside if number < first.get(sheet, 0)]
+    return [*first, *above]
 
 
 def _guessed(names: list[str], dropped: Iterable[Any], kind: Kind) -> dict[int, str]:
@@ -161,6 +173,7 @@ def preview(request: Request, pk: UUID) -> HttpResponse:
         "kind": kind,
         "form": form,
         "plan": plan,
+        "ledger": dict(kind.sorts).get(draft.ledger, ""),
         "counts": plan.counts,
         "comes": plan.counts["new"] + plan.counts["changed"],
         "labels": [field.label for key in shown if (field := kind.field(key))],

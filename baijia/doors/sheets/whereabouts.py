@@ -19,7 +19,7 @@ STEPS = (Level.VILLAGE, Level.GRID, Level.ZONE, Level.MICRO_GRID)
 IN_TOWN = "社区居民委员会|社区居委会|居民委员会|居委会|社区"
 SORT = f"(?P<in_town>{IN_TOWN})|村民委员会|村委会|村民委|村"
 SUFFIX = re.compile(rf"({SORT})$")
-TAIL = re.compile(r"[第的\s]*[〇零一二三四五六七八九十\d]+\s*(?:村民)?(?:组|队|小组)?.*$")
+GROUP = r"第?[〇零一二两三四五六七八九十百\d]+(?:村民)?(?:小组|组|队).*"  # 三组 东头
 
 
 @dataclass
@@ -32,6 +32,16 @@ class Node:
     above: "Node | None" = None
     place: Place | None = None
     given: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def names(self) -> tuple[str, str]:
+        """As it is called, and without 村 or 社区."""
+        return same(self.name, ""), same(self.name, self.level)
+
+    @property
+    def line(self) -> "list[Node]":
+        """Itself, and the places around it from within."""
+        return [self, *(self.above.line if self.above else [])]
 
     @cached_property
     def calls(self) -> set[str]:
@@ -147,18 +157,32 @@ class Tree:
             raise Wrong(_("There is no such place: %(code)s") % {"code": code[:30]})
         return node
 
-    def said(self, text: str) -> tuple[list[Node], str]:
-        """The villages with whose name a text begins, and what is left: 上泉村三组 东头."""
+    def said(self, text: str, *, behind: str = ".*") -> tuple[list[Node], str]:
+        """The villages with whose name a text begins, and what is left: 上泉村三组 东头.
+        `behind`: what may stand behind a name without its ending, such as 上泉; one of a single
+        sign is never enough, for 郭家巷 and 郭庄 are none of 郭村's.
+        """
         text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
-        bare = {id(node): same(node.name, Level.VILLAGE) for node in self.of(Level.VILLAGE)}
-        found = [n for n in self.of(Level.VILLAGE) if text.startswith(bare[id(n)])]
+        rest = {id(node): _behind(node, text, behind) for node in self.of(Level.VILLAGE)}
+        found = [node for node in self.of(Level.VILLAGE) if rest[id(node)] is not None]
         if not found:
-            return [], text
-        longest = max(len(bare[id(node)]) for node in found)
-        found = [node for node in found if len(bare[id(node)]) == longest]
-        ending = re.match(SORT, text[longest:])
-        rest = text[longest:][ending.end() :] if ending else text[longest:]
-        return _of_sort(found, ending), rest
+            town = str(self.town.name) if self.town else ""
+            is_of_town = bool(town) and text.startswith(town)
+            return self.said(text[len(town) :], behind=behind) if is_of_town else ([], text)
+        left = min((rest[id(node)] or "" for node in found), key=len)  # behind the longest name
+        found = [node for node in found if rest[id(node)] == left]
+        ending = re.match(SORT, left)
+        return _of_sort(found, ending), left[ending.end() :] if ending else left
+
+
+def _behind(node: Node, text: str, behind: str) -> str | None:
+    """What stands behind a village's bare name, if the text may begin with that."""
+    name, bare = node.names
+    if not text.startswith(bare):
+        return None
+    rest = text[len(bare) :]
+    is_it = bare == name or re.match(SORT, rest)
+    return rest if is_it or (len(bare) > 1 and re.fullmatch(behind, rest)) else None
 
 
 def either(said: str, found: list[Node]) -> Wrong:

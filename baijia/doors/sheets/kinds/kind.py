@@ -50,6 +50,7 @@ class Told:
     cells: dict[str, Cell]
     wrong: list[tuple[str, str]] = field(default_factory=list)
     place: Any = None
+    filled: frozenset[str] = frozenset()  # columns that say what the row above says
 
     def said(self, key: str) -> Cell:
         return self.cells.get(key, "")
@@ -129,13 +130,15 @@ def told_of(lines: Iterable[Line], columns: dict[int, str], fields: Sequence[Fie
         if line.sheet != sheet:
             above, sheet = {}, line.sheet
         cells = {key: line.cells[i] for i, key in columns.items() if i < len(line.cells)}
+        own = {key for key in fills if cells[key] != ""}
         # A line with a code of its own says all by itself: so our own lists go out.
         for key in fills if not cells.get("code") else []:
             if cells[key] == "" and key in above:
                 cells[key] = above[key]
             elif cells[key] != above.get(key):
                 above = _from_here(above, key, cells[key], fields)
-        found.append(Told(line, cells))
+        filled = {key for key in fills if cells[key] != ""} - own
+        found.append(Told(line, cells, filled=frozenset(filled)))
     return found
 
 

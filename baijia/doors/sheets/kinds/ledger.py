@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from baijia.doors.sheets.cells import aware, written
 from baijia.doors.sheets.kinds.kind import Hand, Kind, Outcome, Past, Verdict
-from baijia.doors.sheets.kinds.matters import Deed, judge, parts
+from baijia.doors.sheets.kinds.matters import ENDED, Deed, judge, parts
 from baijia.doors.sheets.kinds.register import FIELDS, SORTS
 from baijia.ground.refusal import Refused
 from baijia.ground.texts import phone_digits
@@ -25,7 +25,6 @@ from baijia.people.rules import Role
 State = Matter.State
 Outcomes = Matter.Outcome
 NOBODY = UUID(int=0)
-ENDED = (State.ANSWERED, State.ARCHIVED)
 FAR = (State.ACCEPTED, State.ASSIGNED, State.IN_PROGRESS, State.ANSWERED, State.ARCHIVED)
 
 
@@ -79,10 +78,12 @@ def _side(
 
 
 def _note(verdict: Verdict) -> str:
-    """Remarks, and the number that the ledger has where it is not ours."""
+    """Remarks, the number that the ledger has where it is not ours, and what was done so far."""
     number, deed = written(verdict.told.said("number")), verdict.deed
     own = "" if deed.number or not number else _("Number in the ledger: %(number)s") % locals()
-    return "\n".join(filter(None, (own, deed.told["note"])))
+    text = deed.told["answer"] if deed.state in Matter.OPEN else ""
+    so_far = _("Done so far: %(text)s") % locals() if text else ""
+    return "\n".join(filter(None, (own, so_far, deed.told["note"])))
 
 
 def _is_mediated(deed: Deed) -> bool:

@@ -1,29 +1,26 @@
 """Matters: the ledgers of requests, disputes and hazards that a town has kept until now.
 
-A matter is known again by its number; without one by day, place, text and who spoke up. The id it
-gets is made of that with the town's secret, so that nothing can be guessed from it, and what was
-struck out does not come in again. A matter that is here is never changed by a sheet.
+A matter that is here is never changed by a sheet; by what it is known again: `recognising`.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from hmac import digest
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from baijia.doors.sheets import cells
 from baijia.doors.sheets.cells import Wrong, aware, choice, is_masked, line, phone, written, yes
 from baijia.doors.sheets.kinds.kind import Hand, Outcome, Told, Verdict, chunks
-from baijia.doors.sheets.kinds.register import labels, vocabulary
+from baijia.doors.sheets.kinds.recognising import Here, recognise
+from baijia.doors.sheets.kinds.register import SUCCESS, labels, vocabulary
+from baijia.doors.sheets.kinds.where import place_of
 from baijia.doors.sheets.models import Import
-from baijia.doors.sheets.whereabouts import Level, either
-from baijia.journal.canon import canonical
+from baijia.doors.sheets.reading import Cell
 from baijia.journal.models import Entry
 from baijia.matters.models import Matter
 from baijia.people.models import Office
@@ -31,9 +28,15 @@ from baijia.places.models import Place
 from baijia.terms.models import Category
 
 State = Matter.State
+Outcomes = Matter.Outcome
+ENDED = (State.ANSWERED, State.ARCHIVED)
 A_PART = 100
-WHERE = ("code", "village", "group", "micro_grid", "zone", "grid")  # columns that name a place
-MOST_COUNTED = 900_000  # numbers of a year beyond this are nobody's count
+# 赵一二(70), 赵一二（男，70岁）, 赵一二70岁: how old somebody is, which is not kept.
+AGE = re.compile(
+    r"\s*(?:[（(]\s*\d{1,3}\s*[)）]"
+    r"|[（(][^()（）]*\d{1,3}\s*周?岁[^()（）]*[)）]"
+    r"|[，,、]?\s*\d{1,3}\s*周?岁)"
+)
 PARTED = ("、", "，", ",", "与", "和", "/", "；", ";")
 
 
@@ -54,6 +57,8 @@ class Deed:
     is_secret: bool = False
     is_written: bool = False
     told: dict[str, str] = field(default_factory=dict)  # texts and choices by column
+    odd: str = ""  # what contradicts itself in the row
+    older: dict[str, Any] = field(default_factory=dict)  # as such rows were read before
 
 
 class Known:
@@ -70,9 +75,7 @@ class Known:
         undone = Import.objects.exclude(undo_act=None).values("undo_act")
         kind = Matter._meta.label_lower
         taken_back = Entry.objects.filter(subject_kind=kind, act_id__in=undone)
-        self.undone = set(taken_back.values_list("subject_id", flat=True))
-        self.coming: set[UUID] = set()
-        self.numbers: set[int] = set()
+        self.here = Here(set(taken_back.values_list("subject_id", flat=True)))
 
 
 def known_by(hand: Hand) -> Known:
@@ -90,7 +93,7 @@ def judge(rows: list[Told], hand: Hand) -> list[Verdict]:
     known = known_by(hand)
     verdicts = [_read(told, known, hand) for told in rows]
     good = [verdict for verdict in verdicts if verdict.outcome == Outcome.NEW]
-    _recognise(good, known)
+    recognise(good, known.here)
     for verdict in good:
         if verdict.outcome == Outcome.NEW and verdict.deed.state == State.MERGED:
             verdict.refuse("state", _("This one goes on as another. Bring in that one."))
@@ -103,7 +106,7 @@ def _read(told: Told, known: Known, hand: Hand) -> Verdict:
     told.need("text", _("The text is missing."))
     told.need("reported_at", _("The day is missing."))
     _times(told, deed, hand)
-    deed.place = _place(told, deed, hand)
+    _place(told, deed, verdict, hand)
     for key in ("kind", "state", "risk", "urgency", "care", "outcome"):
         how = partial(choice, known=known.words[key], shown=labels(key))
         said = told.read(key, how, "")
@@ -118,7 +121,7 @@ def _read(told: Told, known: Known, hand: Hand) -> Verdict:
     deed.is_secret = told.read("secret", yes, False)
     deed.is_written = written(told.said("agreement")) not in cells.NO
     _hands(told, deed, known, verdict)
-    deed.state = _state(deed)
+    deed.state = _state(told, deed)
     if told.wrong:
         verdict.outcome = Outcome.REFUSED
     return verdict
@@ -139,6 +142,8 @@ def _times(told: Told, deed: Deed, hand: Hand) -> None:
         if at and aware(at) > hand.at:
             told.wrong.append((key, str(_("This day has not come yet."))))
         setattr(deed, key, aware(at) if at else None)
+    if deed.reported_at is None and told.said("reported_at") and not told.wrong:
+        told.wrong.append(("reported_at", str(_("The day is missing."))))
     if deed.reported_at and deed.answered_at and deed.answered_at < deed.reported_at:
         if deed.answered_at.date() == deed.reported_at.date():
             deed.answered_at = deed.reported_at  # of one of them only the day is told
@@ -146,41 +151,13 @@ def _times(told: Told, deed: Deed, hand: Hand) -> None:
             told.wrong.append(("answered_at", str(_("The answer is older than the matter."))))
 
 
-def _place(told: Told, deed: Deed, hand: Hand) -> Place | None:
-    """By code or by names, as deep as they go; what cannot be told apart is not guessed."""
-    try:
-        if code := written(told.said("code")):
-            if household := Place.objects.filter(path=code, level=Level.HOUSEHOLD).first():
-                return household
-            return hand.tree.by_code(code).place
-        return _named(told, hand)
-    except Wrong as no:
-        column = next((key for key in WHERE if told.said(key)), "village")
-        told.wrong.append((column, str(no.reason)))
-        return None
-
-
-def _named(told: Told, hand: Hand) -> Place | None:
-    steps = ("village", "grid", "zone", "micro_grid")
-    pieces = {key: written(told.said(key)) for key in steps}
-    group = f"{written(told.said('group'))}"
-    if not pieces["village"]:
-        said = group or written(told.said("spot")) or told.line.sheet
-        villages, rest = hand.tree.said(said)
-        if group and not villages:
-            raise Wrong(_("There is no village called “%(name)s”.") % {"name": group[:30]})
-        if group and len(villages) > 1:
-            raise either(group, villages)
-        pieces["village"] = villages[0].path if len(villages) == 1 else ""
-        if group and rest:
-            told.cells["spot"] = f"{rest} {written(told.said('spot'))}".strip()
-    for key in steps[1:]:  # a grid that is called like its village says nothing more
-        if pieces[key] and hand.tree.is_village(pieces[key], pieces["village"]):
-            pieces[key] = ""
-    deepest = next((key for key in reversed(steps) if pieces[key]), "")
-    if not deepest:
-        return hand.tree.town
-    return hand.tree.one(pieces, deepest).place
+def _place(told: Told, deed: Deed, verdict: Verdict, hand: Hand) -> None:
+    lies = place_of(told, hand)
+    deed.place, deed.odd = lies.place, lies.odd
+    if lies.warning:
+        _warn(verdict, lies.warning)
+    if lies.before and lies.before != lies.place:
+        deed.older["place"] = lies.before.path
 
 
 def _people(told: Told, deed: Deed, verdict: Verdict) -> None:
@@ -191,15 +168,24 @@ def _people(told: Told, deed: Deed, verdict: Verdict) -> None:
     for key in ("phone", "first_phone", "second_phone"):
         names[key] = told.read(key, phone, "")
     if any(is_masked(said) for said in names.values()):
-        verdict.warning = str(_("Masked names and phones were left out."))
+        _warn(verdict, _("Masked names and phones were left out."))
         names = {key: "" if is_masked(said) else said for key, said in names.items()}
     if names["first_party"] and not names["second_party"]:
         first, second = _two(names["first_party"])
         names |= {"first_party": first, "second_party": second}
-    deed.told |= {key: names[key] for key in ("name", "phone")}
+    deed.told["phone"] = names["phone"]
+    deed.told["name"] = _ageless(names["name"])
     for side in ("first", "second"):
         if names[f"{side}_party"] and deed.kind == Matter.Kind.DISPUTE:
-            deed.parties.append((side, names[f"{side}_party"], names[f"{side}_phone"]))
+            party = _ageless(names[f"{side}_party"])
+            deed.parties.append((side, party, names[f"{side}_phone"]))
+    if any(AGE.search(said) for said in names.values()):
+        sides = [names[f"{side}_party"] for side, _name, _phone in deed.parties]
+        deed.older |= {"name": names["name"], "sides": sides}
+
+
+def _ageless(name: str) -> str:
+    return AGE.sub("", name).strip() or name
 
 
 def _two(said: str) -> tuple[str, str]:
@@ -214,11 +200,11 @@ def _two(said: str) -> tuple[str, str]:
 def _hands(told: Told, deed: Deed, known: Known, verdict: Verdict) -> None:
     """Office and heading by name; one that the town does not know is said and left open."""
     says = _("The town has no %(what)s called “%(said)s”; it is left open.")
-    said = line(told.said("office"), most=200)
+    said = told.read("office", partial(line, most=200), "")
     deed.office = known.offices.get(said)
     if said and deed.office is None:
         _warn(verdict, says % {"what": _("office"), "said": said[:40]})
-    said = line(told.said("category"), most=200)
+    said = told.read("category", partial(line, most=200), "")
     deed.category = known.categories.get(said.split(" ")[0]) or known.categories.get(said)
     if said and deed.category is None:
         deed.told["title"] = deed.told["title"] or _titled(said, deed.told["text"])
@@ -234,68 +220,36 @@ def _titled(sort: str, text: str) -> str:
     return said if len(said) <= 40 else said[:39] + "…"
 
 
-def _state(deed: Deed) -> str:
-    """As the ledger says; without a word of it, an answer is an answer."""
-    state = deed.told["state"]
+def _state(told: Told, deed: Deed) -> str:
+    """As the ledger says; without a word of it, an answer is an answer, and what was not settled
+    goes on.
+    """
+    state, is_settled = deed.told["state"], told.read("success", _success)
+    if is_settled is not None and _is_against(told, deed, is_settled):
+        says = _("It says in one column that it is settled and in another that it is not.")
+        told.wrong.append(("success", str(says)))
+    if is_settled is False:
+        deed.told["outcome"] = Outcomes.NOT_SETTLED
     if not state:
-        state = State.ANSWERED if deed.told["answer"] or deed.answered_at else State.REPORTED
-    if state in (State.ANSWERED, State.ARCHIVED, State.DECLINED) and not deed.told["answer"]:
+        has_answer = bool(deed.told["answer"] or deed.answered_at)
+        ended = State.IN_PROGRESS if is_settled is False else State.ANSWERED
+        state = ended if has_answer or is_settled else State.REPORTED
+    if state in (*ENDED, State.DECLINED) and not deed.told["answer"]:
         deed.told["answer"] = str(_("As the ledger says; nothing more stands in it."))
     return state
 
 
-def _recognise(verdicts: list[Verdict], known: Known) -> None:
-    """What is here already, by number or by what it says; and what stands twice in the file."""
-    numbers = {id(v): _number(v.told) for v in verdicts}
-    here = Matter.objects.select_related("text").filter(
-        number__in=[number for number in numbers.values() if number]
-    )
-    by_number = {matter.number: matter for matter in here}
-    rounds = {id(v): _rounds(v) for v in verdicts}
-    asked = [pk for some in rounds.values() for pk in some]
-    there = set(Matter.objects.filter(pk__in=asked).values_list("pk", flat=True))
-    for verdict in verdicts:
-        number = numbers[id(verdict)]
-        same = by_number.get(number) if number else None
-        if same and str(same.text) == verdict.deed.told["text"] and same.pk not in known.undone:
-            verdict.outcome, verdict.row = Outcome.SAME, same.pk
-            continue
-        _identify(verdict, rounds[id(verdict)], there, known)
-        if number and not same and number not in known.numbers:
-            verdict.deed.number = number
-            known.numbers.add(number)
-
-
-def _identify(verdict: Verdict, rounds: list[UUID], there: set[UUID], known: Known) -> None:
-    pk = next(pk for pk in rounds if pk not in known.undone)
-    if pk in there or pk in known.coming:
-        verdict.outcome, verdict.row = Outcome.SAME, pk
-    known.coming.add(pk)
-    verdict.deed.matter_id = pk
-
-
-def _number(told: Told) -> int | None:
-    """2026-000123, if it is a number as this house counts, and of the year it was reported in."""
-    year, dash, count = written(told.said("number")).partition("-")
-    if not (dash and len(year) == 4 and len(count) == 6 and (year + count).isdecimal()):
+def _success(cell: Cell) -> bool | None:
+    said = written(cell)
+    if not said or said.casefold() in cells.NOTHING:
         return None
-    at = told.cells.get("reported_at", "")
-    is_of_it = str(at).startswith(year) and 0 < int(count) < MOST_COUNTED
-    return int(year) * 1_000_000 + int(count) if is_of_it else None
+    return SUCCESS[said] if said in SUCCESS else yes(said)
 
 
-def _rounds(verdict: Verdict) -> list[UUID]:
-    """The ids it may have: another each time it was brought in and taken back."""
-    deed, number = verdict.deed, written(verdict.told.said("number"))
-    own: dict[str, Any] = {"number": number, "kind": deed.kind}
-    if not number:
-        keys = {key: deed.told[key] for key in ("text", "name")}
-        sides = [name for _side, name, _phone in deed.parties]
-        own |= {"place": deed.place and deed.place.path, "sides": sides, **keys}
-    own["on"] = f"{localtime(deed.reported_at):%Y-%m-%d}"
-    key = settings.SECRET_KEY.encode()
-    return [_id(digest(key, canonical({"sheet": own, "round": n}), "sha256")) for n in range(9)]
-
-
-def _id(seed: bytes) -> UUID:
-    return UUID(bytes=seed[:16], version=5)
+def _is_against(told: Told, deed: Deed, is_settled: bool) -> bool:
+    state = deed.told["state"]
+    if is_settled:
+        return state in Matter.OPEN or deed.told["outcome"] == Outcomes.NOT_SETTLED
+    # A dispute may be closed without being settled; but not as 已化解.
+    is_open_end = deed.kind == Matter.Kind.DISPUTE and "化解" not in written(told.said("state"))
+    return state in ENDED and not is_open_end

@@ -48,7 +48,8 @@ ALSO = {
     "村支书": Role.SECRETARY,
     "支部书记": Role.SECRETARY,
     "村党组织书记": Role.SECRETARY,
-    "村两委成员": Role.COMMITTEE,
+    **dict.fromkeys(("支书", "村支部书记"), Role.SECRETARY),
+    **dict.fromkeys(("村两委成员", "村主任", "村委会主任"), Role.COMMITTEE),
 }
 
 

@@ -1,5 +1,6 @@
 """What the ledgers call things: the register of requests, of disputes, of hazards."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
@@ -156,7 +157,7 @@ STATES: dict[str, tuple[str, ...]] = {
     State.IN_PROGRESS: ("化解中", "处理中", "整改中", "正在办理", "正在化解", "转调解"),
     State.ANSWERED: (
         *("已办结", "办结", "已化解", "化解成功", "已处理", "已完成", "已整改", "完成"),
-        *("已销号", "销号", "已解决", "done"),
+        *("已销号", "销号", "已解决", "已调解", "调解成功", "done"),
     ),
     State.ARCHIVED: ("归档",),
 }
@@ -170,15 +171,21 @@ CHANNELS: dict[str, tuple[str, ...]] = {
     Channel.WEB: ("网络", "微信", "网上"),
 }
 RISKS: dict[str, tuple[str, ...]] = {
-    Matter.Risk.ORDINARY: ("低", "三级", "一般隐患", "低风险", "四级"),
-    Matter.Risk.GREATER: ("中", "二级", "较大隐患", "中风险"),
-    Matter.Risk.MAJOR: ("高", "一级", "重大隐患", "高风险"),
+    Matter.Risk.ORDINARY: ("低", "三级", "一般隐患", "低风险", "四级", "Ⅲ级", "Ⅳ级"),
+    Matter.Risk.GREATER: ("中", "二级", "较大隐患", "中风险", "Ⅱ级"),
+    Matter.Risk.MAJOR: ("高", "一级", "重大隐患", "高风险", "Ⅰ级"),
 }
 OUTCOMES: dict[str, tuple[str, ...]] = {
-    Outcome.SETTLED: ("村组协调", "自行和解", "和解", "协商", "协调"),
-    Outcome.MEDIATED: ("调解", "调解处理", "调解成功"),
+    Outcome.SETTLED: ("村组协调", "自行和解", "和解", "协商", "协调", "民间调解"),
+    Outcome.MEDIATED: ("调解", "调解处理", "调解成功", "已调解"),
     Outcome.NOT_SETTLED: ("上报乡镇", "未化解", "调解不成"),
     Outcome.DONE: ("已解决", "解决", "是"),
+}
+# Whether a dispute was settled, beside yes and no.
+SUCCESS = {
+    **dict.fromkeys(("成功", "已成功", "已化解", "化解成功", "已解决"), True),
+    **dict.fromkeys(("不成功", "未成功", "失败", "未化解", "化解不成功", "未解决", "没有"), False),
+    **dict.fromkeys(("化解中", "正在化解", "调解中"), False),
 }
 KINDS: dict[str, tuple[str, ...]] = {
     Kind.REQUEST: ("求助", "群众诉求", "诉求类"),
@@ -229,6 +236,21 @@ SORTS: tuple[tuple[str, Any], ...] = (
     (Kind.DISPUTE, _("Disputes")),
     (Kind.HAZARD, _("Hazards")),
 )
+
+
+# What a ledger is called, in the name of its file or sheet or above its columns.
+CALLED = {
+    Kind.DISPUTE: re.compile(r"纠纷|矛盾|化解|dispute", re.IGNORECASE),
+    Kind.HAZARD: re.compile(r"隐患|hazard", re.IGNORECASE),
+    Kind.REQUEST: re.compile(r"诉求|民意|来访|来信|热线|12345|request", re.IGNORECASE),
+}
+
+
+def called(titles: Iterable[str]) -> str:
+    """Which ledger a file calls itself; nothing if it says none, or more than one."""
+    said = "\n".join(titles)
+    found = [kind.value for kind, names in CALLED.items() if names.search(said)]
+    return found[0] if len(found) == 1 else ""
 
 
 def sort_of(names: Iterable[str]) -> str:

@@ -1,0 +1,137 @@
+"""Where a matter of a ledger lies: by code or by names, as deep as they go.
+
+What cannot be told apart is not guessed at. A row without a village is in that of the row above, as
+a ledger made for people has it, and that is said; what the row says itself goes first.
+"""
+
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from baijia.doors.sheets.cells import Wrong, written
+from baijia.doors.sheets.kinds.kind import Hand, Told
+from baijia.doors.sheets.whereabouts import GROUP, Level, either, is_meant
+from baijia.places.models import Place
+from baijia.places.rules import above, village_path
+
+STEPS = ("village", "grid", "zone", "micro_grid")
+WHERE = ("code", "group", *STEPS, "spot")  # columns that name a place
+BEHIND_A_NAME = rf"(?:{GROUP})?"
+Pieces = dict[str, str]
+
+
+@dataclass
+class Lies:
+    """`warning`: what was taken for granted; `odd`: what contradicts it; `before`: where such a row
+    was put when every empty cell was that of the row above.
+    """
+
+    place: Place | None = None
+    warning: str = ""
+    odd: str = ""
+    before: Place | None = None
+
+
+def place_of(told: Told, hand: Hand) -> Lies:
+    filled = {key: written(told.said(key)) for key in STEPS if key in told.filled}
+    told.cells |= dict.fromkeys(filled, "")
+    lies = Lies()
+    try:
+        if told.said("code"):
+            _by_code(told, hand, lies)
+        else:
+            _by_names(told, filled, hand, lies)
+    except Wrong as no:
+        column = next((key for key in WHERE if told.said(key)), "village")
+        told.wrong.append((column, str(no.reason)))
+    return lies
+
+
+def _by_code(told: Told, hand: Hand, lies: Lies) -> None:
+    code = written(told.said("code"))
+    home = Place.objects.filter(path=code, level=Level.HOUSEHOLD).first()
+    node = hand.tree.by_code(above(code)[-2] if home else code)
+    lies.place = home or node.place
+    village = village_path(code) if node.level != Level.TOWN else ""
+    pieces = _without_twice(_pieces(told), village, hand)
+    _group(told, village, hand, is_below=True)
+    line = {each.level: each for each in node.line}
+    said = [(line.get(key), name) for key, name in pieces.items() if name]
+    if not all(each and is_meant(each, name) for each, name in said):
+        lies.odd = str(_("The names beside the code are those of another place; the code holds."))
+        lies.warning = lies.odd
+
+
+def _by_names(told: Told, filled: Pieces, hand: Hand, lies: Lies) -> None:
+    pieces = _pieces(told)
+    lies.before = _before(pieces | filled, hand) if filled else None
+    named = _group(told, pieces["village"], hand, is_below="village" in filled)
+    pieces["village"] = pieces["village"] or named or _spot(told, hand)
+    if not pieces["village"] and "village" in filled:
+        told.cells["village"] = pieces["village"] = above_it = filled["village"]
+        says = _("It names no village and was put where the row above is: %(where)s.")
+        lies.warning = str(says % {"where": above_it})
+    if not pieces["village"]:
+        villages, _rest = hand.tree.said(told.line.sheet)
+        pieces["village"] = villages[0].path if len(villages) == 1 else ""
+    pieces = _without_twice(pieces, pieces["village"], hand)
+    lies.place = _deepest(pieces, hand)
+    if not any(pieces.values()):
+        lies.warning = str(_("It names no place that the town has; it is put down for the town."))
+
+
+def _pieces(told: Told) -> Pieces:
+    return {key: written(told.said(key)) for key in STEPS}
+
+
+def _without_twice(pieces: Pieces, village: str, hand: Hand) -> Pieces:
+    """A grid that is called like its village says nothing more."""
+    below = {key: said for key, said in pieces.items() if said and key != "village"}
+    twice = [key for key, said in below.items() if hand.tree.is_village(said, village)]
+    return pieces | dict.fromkeys(twice, "")
+
+
+def _deepest(pieces: Pieces, hand: Hand) -> Place | None:
+    step = next((key for key in reversed(STEPS) if pieces[key]), "")
+    return hand.tree.one(pieces, step).place if step else hand.tree.town
+
+
+def _before(pieces: Pieces, hand: Hand) -> Place | None:
+    with suppress(Wrong):
+        return _deepest(_without_twice(pieces, pieces["village"], hand), hand)
+    return None
+
+
+def _group(told: Told, village: str, hand: Hand, *, is_below: bool = False) -> str:
+    """The village that a group names, if nothing else does; the group stands before the spot.
+    `is_below`: a village stands above, to which 三组 alone belongs.
+    """
+    group = written(told.said("group"))
+    if not group:
+        return ""
+    found, rest = hand.tree.said(group, behind=BEHIND_A_NAME)
+    if village:
+        own = hand.tree.find({Level.VILLAGE: village}, Level.VILLAGE)
+        if own and found and not any(each in own for each in found):
+            raise Wrong(_("The village and the group “%(said)s” are two places.") % _cut(group))
+    elif not found and not (is_below and re.match(GROUP, group)):
+        raise Wrong(_("There is no village called “%(said)s”.") % _cut(group))
+    elif len(found) > 1:
+        raise either(group, found)
+    told.cells["spot"] = f"{rest if found else group} {written(told.said('spot'))}".strip()
+    return found[0].path if found and not village else ""
+
+
+def _cut(said: str) -> dict[str, str]:
+    return {"said": said[:30]}
+
+
+def _spot(told: Told, hand: Hand) -> str:
+    """The village with whose whole name a spot begins: 桥头 is no village, 桥头村 may be one."""
+    said = written(told.said("spot"))
+    found, _rest = hand.tree.said(said, behind=GROUP)
+    if len(found) > 1:
+        raise either(said, found)
+    return found[0].path if found else ""
