@@ -6,7 +6,7 @@ from datetime import date
 import xlsxwriter
 
 # An ID number with its check digit, of nobody: it belongs to no place that there is.
-NOBODYS_ID = "140799198001010019"
+NOBODYS_ID = "140799198001010014"
 
 
 def workbook(*sheets, merged=()):
