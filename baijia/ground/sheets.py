@@ -36,6 +36,7 @@ WIDEST = 42  # digits; what is longer goes on below
 LINE, TALLEST = 15, 25  # the height of a line in points; lines that a row shows at most
 ON_ONE_PAGE = 12  # columns that are read when they are pressed onto the width of a page
 A4 = 9  # as spreadsheet programs number papers
+NO_NAME = re.compile(r"[\[\]:*?/\\]")  # signs that no sheet's name may hold
 # Where a cell or row says that it stands: AB12, 12.
 STANDS_AT = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})(\d{1,7})["']""")
 ENCODINGS = ("utf-8-sig", "gb18030")
@@ -188,30 +189,49 @@ def as_excel(rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def excel_file(rows: Iterable[Sequence[str]]) -> IO[bytes]:
-    """Written row by row and kept off memory; the file is gone when it is closed."""
+    """A file of one sheet; it is gone when it is closed."""
+    return excel_book([("", rows)])
+
+
+def excel_book(sheets: Iterable[tuple[str, Iterable[Sequence[str]]]]) -> IO[bytes]:
+    """Written sheet by sheet, row by row, and kept off memory; a sheet without a name gets one."""
     file = tempfile.TemporaryFile()  # noqa: SIM115  whoever gets it closes it
     told = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    wide: list[int] = []
     with xlsxwriter.Workbook(file, told) as book:
-        sheet = book.add_worksheet()
         # As text: nobody's phone becomes 1.38E+10 when the sheet is filled in further.
         text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
         head = book.add_format(
             {"num_format": "@", "text_wrap": True, "valign": "top", "bold": True, "bottom": 1}
         )
-        for number, row in enumerate(rows):
-            if (lines := _lines(row)) > 1:
-                sheet.set_row(number, LINE * lines)
-            for column, cell in enumerate(row):
-                sheet.write_string(number, column, harmless(cell), text if number else head)
-            if number < MEASURED:
-                wide = [max(pair) for pair in zip_longest(wide, map(_width, row), fillvalue=0)]
-        sheet.set_column(0, WIDE, 16, text)
-        for column, signs in enumerate(wide):
-            sheet.set_column(column, column, min(max(signs + 2, 8), WIDEST), text)
-        _printed(sheet, len(wide))
+        taken: set[str] = set()
+        for name, rows in sheets:
+            _fill(book.add_worksheet(_free(name, taken)), rows, text, head)
     file.seek(0)
     return file
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """As spreadsheet programs let a sheet be called, and no other is called in this file."""
+    said = NO_NAME.sub("", name)[:31].strip("'")
+    if said.casefold() in taken:
+        said = f"{said[:25]}-{len(taken)}"
+    taken.add(said.casefold())
+    return said
+
+
+def _fill(sheet: Any, rows: Iterable[Sequence[str]], text: Any, head: Any) -> None:
+    wide: list[int] = []
+    for number, row in enumerate(rows):
+        if (lines := _lines(row)) > 1:
+            sheet.set_row(number, LINE * lines)
+        for column, cell in enumerate(row):
+            sheet.write_string(number, column, harmless(cell), text if number else head)
+        if number < MEASURED:
+            wide = [max(pair) for pair in zip_longest(wide, map(_width, row), fillvalue=0)]
+    sheet.set_column(0, WIDE, 16, text)
+    for column, signs in enumerate(wide):
+        sheet.set_column(column, column, min(max(signs + 2, 8), WIDEST), text)
+    _printed(sheet, len(wide))
 
 
 def _width(cell: str) -> int:

@@ -408,7 +408,7 @@ ROWS = "微网格,户主\n1,刘甲\n".encode()
 def _sheet(side: Side, who: str) -> Target:
     """A sheet that Sun chose and looks at."""
     path = side.world.micro_grid.path
-    table = Table(["微网格", "户主"], [Line("", 2, [path, "刘甲"])], [], [], [], None, 0)
+    table = Table(["微网格", "户主"], [Line("", 2, [path, "刘甲"])], [], [], [], [], {}, 0)
     draft = Draft(str(side.world.sun.account_id), "households", "户.csv", True, table)
     draft.columns = {0: "micro_grid", 1: "name"}
     drafts.keep(draft)

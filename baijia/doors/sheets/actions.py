@@ -12,11 +12,14 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from baijia.doors.sheets import drafts, queries, rules
+from baijia.doors.sheets.cells import with_year
+from baijia.doors.sheets.columns import plain
 from baijia.doors.sheets.drafts import Draft, Rejects
 from baijia.doors.sheets.kinds.all import KINDS
-from baijia.doors.sheets.kinds.kind import Hand, Kind, Outcome, Told, Verdict, told_of
+from baijia.doors.sheets.kinds.kind import DAYS, Hand, Kind, Outcome, Told, Verdict, told_of
 from baijia.doors.sheets.models import Export, Import, Layout
-from baijia.doors.sheets.tables import letter
+from baijia.doors.sheets.reading import Cell
+from baijia.doors.sheets.tables import REASONS, letter
 from baijia.ground.refusal import Refused
 from baijia.journal import run as runs
 from baijia.journal.models import Journaled
@@ -47,7 +50,7 @@ class Plan:
 
 def hand_for(draft: Draft, *, by: Actor, at: datetime, act_id: UUID | None = None) -> Hand:
     day = localdate(at)
-    return Hand(by, at, day, act_id, year=draft.year, sort=draft.ledger)
+    return Hand(by, at, day, act_id, year=draft.year, years=draft.years, sort=draft.ledger)
 
 
 def rows_of(draft: Draft) -> list[Told]:
@@ -139,9 +142,29 @@ def _put_away(pk: UUID, draft: Draft, plan: Plan) -> None:
 
 
 def rejects_of(draft: Draft, plan: Plan) -> Rejects:
-    refused = plan.of(Outcome.REFUSED)
-    rows = [(verdict.told.line.cells, reason(draft, verdict)) for verdict in refused]
-    return Rejects(by=draft.by, is_csv=draft.is_csv, names=draft.table.names, rows=rows)
+    """In the layout of the file, a sheet for each of its sheets; in a file of rejects the reason of
+    last time makes room for that of now.
+    """
+    refused, names = plan.of(Outcome.REFUSED), draft.table.names
+    if names and plain(names[-1]) in REASONS and len(names) - 1 not in draft.columns:
+        names = names[:-1]
+    rows = [(_whole(draft, each.told, len(names)), reason(draft, each)) for each in refused]
+    sheets = [each.told.line.sheet for each in refused]
+    return Rejects(by=draft.by, is_csv=draft.is_csv, names=names, rows=rows, sheets=sheets)
+
+
+def _whole(draft: Draft, told: Told, wide: int) -> list[Cell]:
+    """A row that says by itself what it said in its place: with what it takes from the row above,
+    and the year that stood in the title.
+    """
+    kind, cells = KINDS[draft.sort], [*told.line.cells]
+    for at, key in draft.columns.items():
+        field_ = kind.field(key)
+        if field_ and field_.fills and at < len(cells):
+            cells[at] = told.said(key)
+        elif key in DAYS and at < len(cells):
+            cells[at] = with_year(cells[at], draft.year_of(told.line.sheet))
+    return (cells + [""] * wide)[:wide]
 
 
 def reason(draft: Draft, verdict: Verdict) -> str:

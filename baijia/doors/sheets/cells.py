@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -123,7 +124,7 @@ def _number(cell: Cell, year: int | None) -> datetime | None:
         return datetime.combine(DAY_ONE, time()) + timedelta(seconds=round(number * 86_400))
     said = str(number)
     month, _dot, on = said.partition(".")
-    if len(on) == 1 and on in "123" and number < 13:
+    if len(on) == 1 and _made(LATEST, month, on) and _made(LATEST, month, f"{on}0"):
         raise Wrong(
             _("%(said)s may be %(said)s or %(said)s0. Write the day as 2025-03-04.")
             % {"said": said}
@@ -161,6 +162,16 @@ def _made(year: int | None, month: str, on: str) -> datetime | None:
 
 def aware(at: datetime) -> datetime:
     return make_aware(at)
+
+
+def with_year(cell: Cell, year: int | None) -> Cell:
+    """A day that is written without its year, with it; whatever else stands there as it is."""
+    with suppress(Wrong):
+        moment(cell, year=None)
+        return cell
+    with suppress(Wrong):
+        return str(moment(cell, year=year)).removesuffix(" 00:00:00")
+    return cell
 
 
 def yes(cell: Cell) -> bool:

@@ -33,6 +33,14 @@ class Draft:
     ledger: str = ""
     id: UUID = field(default_factory=new_id)
 
+    @property
+    def years(self) -> dict[str, int]:
+        """By sheet, where they tell different ones; else what stands on the page holds for all."""
+        return self.table.years if len(set(self.table.years.values())) > 1 else {}
+
+    def year_of(self, sheet: str) -> int | None:
+        return self.years.get(sheet, self.year)
+
 
 @dataclass
 class Rejects:
@@ -42,6 +50,7 @@ class Rejects:
     is_csv: bool
     names: list[str]
     rows: list[tuple[list[Any], str]]
+    sheets: list[str] = field(default_factory=list)  # of each row, in its order
 
 
 def folder() -> Path:
@@ -63,7 +72,10 @@ def find(pk: UUID) -> Draft | None:
     table["lines"] = [Line(*line) for line in table["lines"]]
     table["dropped"] = [Dropped(*each) for each in table["dropped"]]
     told["columns"] = {int(at): key for at, key in told["columns"].items()}
-    return Draft(**{**told, "id": UUID(told["id"]), "table": Table(**table)})
+    try:
+        return Draft(**{**told, "id": UUID(told["id"]), "table": Table(**table)})
+    except TypeError:  # an older release laid it down
+        return None
 
 
 def forget(pk: UUID) -> None:

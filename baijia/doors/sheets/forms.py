@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from baijia.doors.sheets.cells import Wrong, moment
 from baijia.doors.sheets.columns import WHY
 from baijia.doors.sheets.drafts import Draft
-from baijia.doors.sheets.kinds.kind import Kind, Told
+from baijia.doors.sheets.kinds.kind import DAYS, Kind, Told
 from baijia.doors.sheets.reading import MOST_BYTES, Cell
 from baijia.doors.sheets.tables import letter
 from baijia.ground.forms import ActForm, asks
@@ -18,7 +18,6 @@ from baijia.ground.texts import Text, phone_digits
 SHOWN = 3  # values of a column beside its name
 NAMES = ("name", "first_party", "second_party")
 PHONES = ("phone", "first_phone", "second_phone")
-DAYS = ("reported_at", "answered_at", "since")
 
 
 class Upload(forms.Form):
@@ -73,6 +72,7 @@ class Columns(forms.Form):
             min_value=1950,
             max_value=2099,
             initial=draft.year,
+            help_text=_keeping(draft),
             widget=forms.TextInput(attrs={"inputmode": "numeric"}),
         )
 
@@ -124,9 +124,9 @@ def _masked(cell: Cell, key: str) -> str:
     return masked_phone(said) if key in PHONES or phone_digits(said) else said
 
 
-def as_read(told: Told, keys: Sequence[str], year: int | None) -> list[str]:
+def as_read(told: Told, keys: Sequence[str], draft: Draft) -> list[str]:
     """A row as it will be taken; what cannot be read stands as it is."""
-    return [_as_read(told.said(key), key, year) for key in keys]
+    return [_as_read(told.said(key), key, draft.year_of(told.line.sheet)) for key in keys]
 
 
 def _as_read(cell: Cell, key: str, year: int | None) -> str:
@@ -135,6 +135,25 @@ def _as_read(cell: Cell, key: str, year: int | None) -> str:
             at = moment(cell, year=year)
             return str(at).removesuffix(" 00:00:00") if at else ""
     return _masked(cell, key)
+
+
+def years_told(draft: Draft) -> list[str]:
+    """Of which year the days are that are written without one, sheet by sheet if they differ."""
+    if not set(DAYS) & set(draft.columns.values()):
+        return []
+    return _by_sheet(draft) or ([str(draft.year)] if draft.year else [])
+
+
+def _by_sheet(draft: Draft) -> list[str]:
+    sheets = dict.fromkeys(line.sheet for line in draft.table.lines) if draft.years else {}
+    return [f"{year}（{sheet}）" for sheet in sheets if (year := draft.year_of(sheet))]
+
+
+def _keeping(draft: Draft) -> str:
+    if not draft.years:
+        return ""
+    says = _("Sheets whose title or name tells a year keep it: %(years)s")
+    return str(says % {"years": "，".join(_by_sheet(draft))})
 
 
 def why_dropped(draft: Draft) -> Sequence[tuple[str, Any]]:

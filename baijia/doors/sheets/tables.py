@@ -1,17 +1,20 @@
 """A table in a file: where its header stands, which rows are its own, and what is dropped of it."""
 
 import re
+import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
 from baijia.doors.sheets.columns import (
+    WHOLE,
     Field,
     forbidden,
     guess,
+    is_of_counts,
     is_of_numbers,
     numbers_in,
     plain,
@@ -22,12 +25,28 @@ from baijia.ground.refusal import Refused
 
 HEADER_WITHIN = 50  # rows of title and remarks that may stand above the header
 LONGEST_NAME = 40
-# With which a row below the table begins: sums, remarks, who filled it in.
-BELOW = re.compile(
-    r"(合计|总计|小计|共计|累计|备注|说明|注[:：\d]|填表|制表|审核|负责人签|单位[:：(（]|填报|(?:total|sum|notes?)\b)",
-    re.IGNORECASE,
+MOST_SHOWN = 80  # signs of a row beside the table
+# What a row below the table says, as a whole cell: that it is a sum, or the end.
+SUM = re.compile(
+    r"[(\[【]?(?:\d+[、.)])?(?:本页|上页|本表|本村|本组|全村|全镇|以上)?(?:合计|总计|小计|共计|累计)"
+    r"(?:户数|人数|件数|数量|数)?:?\d*[户人件起条]?[)\]】]?|总[户人件]数:?|[(]?以下(?:空白|无正文)[)]?"
+    r"|(?:sub)?total|sum"
 )
-YEAR = re.compile(r"(20\d{2}|19\d{2})\s*年")
+# With which it begins: who filled it in; sums and remarks.
+SIGNED = re.compile(
+    r"(?:填表|制表|审核|审批|填报|负责人签)[人字名单位部门日期时间]*(?::|$)|单位[:(]"
+)
+BELOW = re.compile(
+    r"[(\[【*※]*(?:合计|总计|小计|共计|累计|(?:备注|说明|注)(?:[:\d、.]|$)|填表|制表|审核|填报"
+    r"|(?:total|sum|notes?)\b)|.{1,12}(?:小计|合计|总计|共计)$"
+)
+HINT = re.compile(r"[计白文注说填制审签单]|total|sum|note", re.IGNORECASE)  # of any of these
+# 2025年, and both of 2024—2025年; not the day on which it was filled in.
+A_YEAR = r"(?:19|20)\d{2}"
+YEAR = re.compile(
+    rf"(?<!\d)({A_YEAR})(?=\s*年(?!\s*\d+\s*月\s*\d+\s*日)|\s*[-—–~～至到/]+\s*{A_YEAR}\s*年)"
+)
+REASONS = ("理由", "reason")  # what the last column of rejects is called (`actions.rejects_of`)
 
 
 class Line(NamedTuple):
@@ -54,13 +73,28 @@ class Table(NamedTuple):
     aside: list[tuple[str, int, str]]  # rows above and below, of which nothing is taken
     dropped: list[Dropped]
     others: list[str]  # sheets with another header
-    year: int | None
+    hidden: list[str]  # sheets that are hidden in the file, and left out
+    years: dict[str, int]  # by sheet, where its title or its name tells one
     struck: int  # cells out of whose text an ID number was taken
 
     @property
     def digest(self) -> str:
-        """The same for every file with the same columns."""
-        return sha256("\x1f".join(plain(name) for name in self.names).encode()).hexdigest()
+        """The same for every file with the same columns, and for the rows that were refused."""
+        said = [plain(name) for name in self.names]
+        while said and said[-1] in ("", *REASONS):
+            said.pop()
+        return sha256("\x1f".join(said).encode()).hexdigest()
+
+    @property
+    def year(self) -> int | None:
+        """That of all sheets which tell one, if they tell the same."""
+        told = set(self.years.values())
+        return told.pop() if len(told) == 1 else None
+
+    @property
+    def has_sheets(self) -> bool:
+        """Whether a row is told by its number and that of its sheet only."""
+        return bool(self.others) or len({line.sheet for line in self.lines}) > 1
 
 
 class _Found(NamedTuple):
@@ -70,26 +104,69 @@ class _Found(NamedTuple):
     names: list[str]
     score: int
 
+    @property
+    def called(self) -> list[tuple[str, str]]:
+        """By which sheets are told to have the same columns; and none hides what is not kept."""
+        said = [(plain(name), forbidden(name)) for name in self.names]
+        while said and said[-1] == ("", ""):
+            said.pop()
+        return said
+
+
+class _Columns(NamedTuple):
+    """What a line must tell, and what it may take from the line above."""
+
+    needed: frozenset[int]
+    fills: frozenset[int]
+
 
 def table(sheets: Sequence[Sheet], fields: Sequence[Field]) -> Table:
     """The table that says most of what is looked for; sheets of the same header belong to it."""
-    found = [each for sheet in sheets if (each := _header(sheet, fields))]
+    seen = [sheet for sheet in sheets if not sheet.is_hidden]
+    found = [each for sheet in seen if (each := _header(sheet, fields))]
     if not found:
         raise Refused(
             _("No row names the columns. Put their names into one row above the lines."),
             code="columns",
         )
     best = max(found, key=lambda each: (each.score, len(each.sheet.rows)))
-    own = [each for each in found if each.names == best.names]
+    own = [each for each in found if each.called == best.called]
+    columns = _columns(best.names, fields)
     lines, aside = [], []
     for each in own:
-        some, beside = _lines(each)
+        some, beside = _lines(each, columns)
         lines += some
         aside += beside
     if not lines:
         raise Refused(_("Below the names of the columns there is nothing."), code="empty")
-    others = [sheet.name for sheet in sheets if all(sheet is not each.sheet for each in own)]
-    return _stripped(best.names, lines, aside, others)
+    return _stripped(
+        Table(
+            names=best.names,
+            lines=lines,
+            aside=[(name, at, str(without_numbers(told))[:MOST_SHOWN]) for name, at, told in aside],
+            dropped=[],
+            others=[sheet.name for sheet in seen if all(sheet is not each.sheet for each in own)],
+            hidden=[sheet.name for sheet in sheets if sheet.is_hidden],
+            years={each.sheet.name: year for each in own if (year := _year(each))},
+            struck=0,
+        )
+    )
+
+
+def _columns(names: Sequence[str], fields: Sequence[Field]) -> _Columns:
+    known = guess(names, fields)
+    of = {field.key: field for field in fields}
+    needed = frozenset(at for at, key in known.items() if of[key].needed)
+    return _Columns(needed, frozenset(at for at, key in known.items() if of[key].fills))
+
+
+def _year(found: _Found) -> int | None:
+    """Of the rows above the header, else of the sheet's name; where two are told, none is meant."""
+    above = "\n".join(str(cell) for row in found.sheet.rows[: found.top] for cell in row)
+    for said in (above, f"{found.sheet.name}年"):
+        if years := set(YEAR.findall(said)):
+            return int(years.pop()) if len(years) == 1 else None
+    return None
 
 
 def _header(sheet: Sheet, fields: Sequence[Field]) -> _Found | None:
@@ -134,7 +211,7 @@ def _score(names: Sequence[str], fields: Sequence[Field]) -> int:
     return 20 * len(known) + 5 * sum(1 for name in names if forbidden(name)) + 1
 
 
-def _lines(found: _Found) -> tuple[list[Line], list[tuple[str, int, str]]]:
+def _lines(found: _Found, columns: _Columns) -> tuple[list[Line], list[tuple[str, int, str]]]:
     sheet, first = found.sheet, found.top + found.depth
     lines, aside = [], []
     for number, row in enumerate(sheet.rows[: found.top], start=1):
@@ -143,7 +220,7 @@ def _lines(found: _Found) -> tuple[list[Line], list[tuple[str, int, str]]]:
     for number, row in enumerate(sheet.rows[first:], start=first + 1):
         if not (told := _told(row)):
             continue
-        if _is_beside(row, found.names):
+        if _is_beside(row, found.names) or _is_below(row, columns):
             aside.append((sheet.name, number, told))
         else:
             lines.append(Line(sheet.name, number, list(row)))
@@ -151,28 +228,47 @@ def _lines(found: _Found) -> tuple[list[Line], list[tuple[str, int, str]]]:
 
 
 def _is_beside(row: Row, names: Sequence[str]) -> bool:
-    """A sum, a remark, a caption over all columns, or the header printed again."""
+    """A caption over all columns, or the header printed again."""
     said = [str(cell) for cell in row if cell != ""]
     again = sum(bool(cell) and str(cell) in name for cell, name in zip(row, names, strict=False))
     is_again = again >= max(2, len(said) - 1)
     is_caption = len(row) > 3 and len(said) == len(row) and len(set(said)) == 1
-    return is_again or is_caption or bool(BELOW.match(said[0].replace(" ", "")))
+    return is_again or is_caption
+
+
+def _is_below(row: Row, columns: _Columns) -> bool:
+    """A sum or a remark, also where it stands beside a village that was merged."""
+    if not HINT.search(" ".join(cell for cell in row if isinstance(cell, str))):
+        return False
+    told = {at: _bare(str(cell)) for at, cell in enumerate(row) if cell != ""}
+    own = [at for at in told if at not in columns.fills]
+    first = dict.fromkeys([next(iter(told)), *own[:1]])
+    is_sum = any(SUM.fullmatch(cell) for cell in told.values())
+    return is_sum or any(_is_remark(at, told, columns) for at in first)
+
+
+def _bare(cell: str) -> str:
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", cell)).casefold()
+
+
+def _is_remark(at: int, told: Mapping[int, str], columns: _Columns) -> bool:
+    """A text may begin so too: then what else a line needs stands beside it."""
+    if SIGNED.match(told[at]):
+        return True
+    beside = (told[other] for other in columns.needed if other in told)
+    is_bare = all(cell == told[at] or BELOW.match(cell) for cell in beside)
+    return is_bare and bool(BELOW.match(told[at]))
 
 
 def _told(row: Row) -> str:
-    return " ".join(dict.fromkeys(str(cell) for cell in row if cell != ""))[:80]
+    return " ".join(dict.fromkeys(str(cell) for cell in row if cell != ""))
 
 
-def _stripped(
-    names: list[str],
-    lines: list[Line],
-    aside: list[tuple[str, int, str]],
-    others: list[str],
-) -> Table:
+def _stripped(found: Table) -> Table:
     """Without what must not be kept: from here on nobody sees it any more."""
-    dropped, struck = [], 0
+    lines, dropped, struck = found.lines, [], 0
     wide = max(len(line.cells) for line in lines)
-    names = (names + [""] * wide)[:wide]
+    names = (found.names + [""] * wide)[:wide]
     for column, name in enumerate(names):
         cells = [line.cells[column] if column < len(line.cells) else "" for line in lines]
         why = forbidden(name) or ("numbers" if is_of_numbers(cells) else "")
@@ -180,12 +276,8 @@ def _stripped(
             dropped.append(Dropped(column, name, why))
             _empty(lines, column)
         else:
-            struck += _without_numbers(lines, column)
-    years = Counter(found for *_at, told in aside for found in YEAR.findall(told))
-    years.update(found for line in lines[:1] for found in YEAR.findall(line.sheet))
-    year = int(years.most_common(1)[0][0]) if years else None
-    told = [(sheet, number, str(without_numbers(said))) for sheet, number, said in aside]
-    return Table(names, lines, told, dropped, others, year, struck)
+            struck += _without_numbers(lines, column, is_counted=is_of_counts(cells))
+    return found._replace(names=names, dropped=dropped, struck=struck)
 
 
 def _empty(lines: list[Line], column: int) -> None:
@@ -194,11 +286,12 @@ def _empty(lines: list[Line], column: int) -> None:
             line.cells[column] = ""
 
 
-def _without_numbers(lines: list[Line], column: int) -> int:
+def _without_numbers(lines: list[Line], column: int, *, is_counted: bool) -> int:
     struck = 0
     for line in lines:
-        if column < len(line.cells) and numbers_in(line.cells[column]):
-            line.cells[column] = without_numbers(line.cells[column])
+        cell = line.cells[column] if column < len(line.cells) else ""
+        if not (is_counted and WHOLE.fullmatch(str(cell))) and numbers_in(cell):
+            line.cells[column] = without_numbers(cell)
             struck += 1
     return struck
 

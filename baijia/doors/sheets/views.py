@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from functools import partial
-from typing import Any
+from typing import IO, Any
 from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
@@ -24,7 +24,7 @@ from baijia.doors.sheets.models import Import, Sort
 from baijia.doors.sheets.reading import read
 from baijia.doors.sheets.tables import Table, letter, repeated, table
 from baijia.ground.refusal import Refused
-from baijia.ground.sheets import csv_lines, excel_file
+from baijia.ground.sheets import csv_lines, excel_book, excel_file
 from baijia.ground.texts import clean
 from baijia.journal.models import Entry
 from baijia.people.http import Request, done, signed_in
@@ -101,7 +101,8 @@ def _draft(request: Request, kind: Kind, file: Any) -> Draft:
     )
     known = queries.layout(kind.key, found.digest)
     if known:
-        draft.columns = {int(at): key for at, key in known.says.items()}
+        wide = len(found.names)
+        draft.columns = {int(at): key for at, key in known.says.items() if int(at) < wide}
     if kind.sorts:  # two ledgers may have the same columns
         own = called([str(file.name), *_titles(found)])
         draft.ledger = own or (known.ledger if known else sort_of(found.names))
@@ -177,9 +178,11 @@ def preview(request: Request, pk: UUID) -> HttpResponse:
         "counts": plan.counts,
         "comes": plan.counts["new"] + plan.counts["changed"],
         "labels": [field.label for key in shown if (field := kind.field(key))],
-        "first": [forms.as_read(v.told, shown, draft.year) for v in plan.verdicts[:FIRST]],
+        "first": [forms.as_read(v.told, shown, draft) for v in plan.verdicts[:FIRST]],
         "refused": _why(draft, plan)[:SHOWN],
         "warnings": plan.warnings[:SHOWN],
+        "has_sheets": draft.table.has_sheets,
+        "years": forms.years_told(draft),
         "dropped": forms.why_dropped(draft),
         "left": _left(draft),
     }
@@ -258,8 +261,16 @@ def rejects(request: Request, pk: UUID) -> HttpResponseBase:
 
 
 def _rejects(found: drafts.Rejects) -> HttpResponseBase:
-    rows = ([str(cell) for cell in cells] + [why] for cells, why in found.rows)
-    return _sent([*found.names, _("Reason")], rows, "csv" if found.is_csv else "xlsx", "rejects")
+    """In the sheets of the file that they stood in, some of which are called like their village."""
+    header = [*found.names, _("Reason")]
+    sheets: dict[str, list[list[str]]] = {}
+    places = found.sheets or [""] * len(found.rows)  # none: an older release laid them down
+    for (cells, why), sheet in zip(found.rows, places, strict=True):
+        sheets.setdefault(sheet, [header]).append([*map(str, cells), why])
+    if found.is_csv:
+        rows = [row for some in sheets.values() for row in some[1:]]
+        return _sent(header, rows, "csv", "rejects")
+    return _book(excel_book((sheets or {"": [header]}).items()), "rejects")
 
 
 def _sent(header: list[str], rows: Iterable[list[str]], form: str, name: str) -> HttpResponseBase:
@@ -269,8 +280,11 @@ def _sent(header: list[str], rows: Iterable[list[str]], form: str, name: str) ->
         response: HttpResponseBase = StreamingHttpResponse(csv_lines(lines), "text/csv")
         response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
         return response
-    file = f"{name}.xlsx"
-    return FileResponse(excel_file(lines), as_attachment=True, filename=file, content_type=EXCEL)
+    return _book(excel_file(lines), name)
+
+
+def _book(file: IO[bytes], name: str) -> HttpResponseBase:
+    return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=EXCEL)
 
 
 def _chain(header: list[str], rows: Iterable[list[str]]) -> Iterable[list[str]]:

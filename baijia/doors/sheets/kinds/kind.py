@@ -24,6 +24,10 @@ class Outcome(StrEnum):
     REFUSED = "refused"
 
 
+# Columns that tell a day.
+DAYS = ("reported_at", "answered_at", "since")
+
+
 @dataclass
 class Hand:
     """Who brings a sheet, when, and what was said about it on the page."""
@@ -32,14 +36,18 @@ class Hand:
     at: datetime
     today: date
     act_id: UUID | None = None
-    year: int | None = None
+    year: int | None = None  # of days without one, on sheets that tell none
     sort: str = ""
+    years: dict[str, int] = field(default_factory=dict)  # by sheet, where they tell different ones
     tree: Tree = field(default_factory=Tree)
     notes: dict[Any, Any] = field(default_factory=dict)  # what a kind remembers from part to part
 
     @property
     def signed(self) -> dict[str, Any]:
         return {"by": self.by, "at": self.at, "act_id": self.act_id}
+
+    def year_of(self, told: "Told") -> int | None:
+        return self.years.get(told.line.sheet, self.year)
 
 
 @dataclass

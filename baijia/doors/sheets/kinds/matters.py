@@ -138,7 +138,7 @@ def _channel(told: Told, known: Known) -> str:
 
 def _times(told: Told, deed: Deed, hand: Hand) -> None:
     for key in ("reported_at", "answered_at"):
-        at = told.read(key, lambda cell: cells.moment(cell, year=hand.year))
+        at = told.read(key, lambda cell: cells.moment(cell, year=hand.year_of(told)))
         if at and aware(at) > hand.at:
             told.wrong.append((key, str(_("This day has not come yet."))))
         setattr(deed, key, aware(at) if at else None)

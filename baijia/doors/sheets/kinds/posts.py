@@ -116,7 +116,7 @@ def _judged(told: Told, people: People, hand: Hand) -> Verdict:
         role=role,
         place=_where(told, role, hand),
         office=_office(told, role, people),
-        since=told.read("since", lambda cell: day(cell, year=hand.year)) or hand.today,
+        since=told.read("since", lambda cell: day(cell, year=hand.year_of(told))) or hand.today,
     )
     try:
         if not told.wrong:

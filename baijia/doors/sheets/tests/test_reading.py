@@ -152,6 +152,10 @@ BAD = {
     "only its header": (lambda: as_excel([["微网格", "户主"]]), "there is nothing"),
     "300 columns": (lambda: as_csv([[f"列{n}" for n in range(300)]] * 2), "120 columns"),
     "no header": (lambda: as_csv([["1", "2"], ["3", "4"]]), "names the columns"),
+    "a web page": (lambda: b"\xef\xbb\xbf <html><table><tr><td>1</td></tr></table>", "xlsx"),
+    "a page in UTF-16": (lambda: "<?xml version=1?>".encode("utf-16"), "web page"),
+    "a PDF": (lambda: b"%PDF-1.7", "PDF or a picture"),
+    "a picture": (lambda: b"\x89PNG\r\n", "PDF or a picture"),
     "another encoding": (lambda: b"\xff\xfe\x00\xd8\x00", "Save it as CSV"),
 }
 
