@@ -150,7 +150,7 @@ def rejects_of(draft: Draft, plan: Plan) -> Rejects:
         names = names[:-1]
     rows = [(_whole(draft, each.told, len(names)), reason(draft, each)) for each in refused]
     sheets = [each.told.line.sheet for each in refused]
-    return Rejects(by=draft.by, is_csv=draft.is_csv, names=names, rows=rows, sheets=sheets)
+    return Rejects(draft.by, draft.is_csv, names, rows, sheets, draft.ledger)
 
 
 def _whole(draft: Draft, told: Told, wide: int) -> list[Cell]:

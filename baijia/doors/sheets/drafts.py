@@ -51,6 +51,7 @@ class Rejects:
     names: list[str]
     rows: list[tuple[list[Any], str]]
     sheets: list[str] = field(default_factory=list)  # of each row, in its order
+    ledger: str = ""
 
 
 def folder() -> Path:

@@ -261,16 +261,18 @@ def rejects(request: Request, pk: UUID) -> HttpResponseBase:
 
 
 def _rejects(found: drafts.Rejects) -> HttpResponseBase:
-    """In the sheets of the file that they stood in, some of which are called like their village."""
-    header = [*found.names, _("Reason")]
-    sheets: dict[str, list[list[str]]] = {}
+    """In the sheets that they stood in, some of which are called like their village; the name of
+    the file says which ledger it is.
+    """
+    header, name = [*found.names, _("Reason")], "-".join(filter(None, ("rejects", found.ledger)))
     places = found.sheets or [""] * len(found.rows)  # none: an older release laid them down
+    sheets: dict[str, list[list[str]]] = {}
     for (cells, why), sheet in zip(found.rows, places, strict=True):
         sheets.setdefault(sheet, [header]).append([*map(str, cells), why])
     if found.is_csv:
         rows = [row for some in sheets.values() for row in some[1:]]
-        return _sent(header, rows, "csv", "rejects")
-    return _book(excel_book((sheets or {"": [header]}).items()), "rejects")
+        return _sent(header, rows, "csv", name)
+    return _book(excel_book((sheets or {"": [header]}).items()), name)
 
 
 def _sent(header: list[str], rows: Iterable[list[str]], form: str, name: str) -> HttpResponseBase:
