@@ -24,8 +24,9 @@ Pieces = dict[str, str]
 
 @dataclass
 class Lies:
-    """`warning`: what was taken for granted; `odd`: what contradicts it; `before`: where such a row
-    was put when every empty cell was that of the row above.
+    """`warning`: what was taken for granted; `odd`: what contradicts it. `before`: where such a row
+    was put when every empty cell was that of the row above, and every spot that began like a
+    village was in it; by that it is known, if it has no number.
     """
 
     place: Place | None = None
@@ -66,7 +67,7 @@ def _by_code(told: Told, hand: Hand, lies: Lies) -> None:
 
 def _by_names(told: Told, filled: Pieces, hand: Hand, lies: Lies) -> None:
     pieces = _pieces(told)
-    lies.before = _before(pieces | filled, hand) if filled else None
+    lies.before = _before(told, pieces | filled, hand)
     named = _group(told, pieces["village"], hand, is_below="village" in filled)
     pieces["village"] = pieces["village"] or named or _spot(told, hand)
     if not pieces["village"] and "village" in filled:
@@ -98,7 +99,11 @@ def _deepest(pieces: Pieces, hand: Hand) -> Place | None:
     return hand.tree.one(pieces, step).place if step else hand.tree.town
 
 
-def _before(pieces: Pieces, hand: Hand) -> Place | None:
+def _before(told: Told, pieces: Pieces, hand: Hand) -> Place | None:
+    said = next((cell for key in ("group", "spot") if (cell := written(told.said(key)))), "")
+    if not pieces["village"] and said:
+        villages, _rest = hand.tree.said(said)
+        pieces["village"] = villages[0].path if len(villages) == 1 else ""
     with suppress(Wrong):
         return _deepest(_without_twice(pieces, pieces["village"], hand), hand)
     return None

@@ -1,6 +1,10 @@
 """Matters of ledgers: none is lost, doubled, put into another place or closed unasked."""
 
+from hmac import digest
+from uuid import UUID
+
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils.timezone import now
@@ -13,6 +17,7 @@ from baijia.doors.sheets.tests import make
 from baijia.doors.sheets.tests.test_round_trip import brought, draft_of, out
 from baijia.doors.sheets.tests.test_sheets_in import chosen, hidden, looked, mapped
 from baijia.ground.sheets import as_csv
+from baijia.journal.canon import canonical
 from baijia.matters.actions.opening import report_matter
 from baijia.matters.models import Matter, Note, Voice
 from baijia.places.actions import found_place
@@ -110,6 +115,34 @@ def test_names_beside_a_code_that_say_another_place_are_not_passed_over(world):
     assert not plan_of(world, rows).warnings
     rows[1][rows[0].index("村")] = "下泉村"
     assert plan_of(world, rows).warnings
+
+
+@pytest.mark.parametrize(
+    ("row", "above", "known_by"),
+    [
+        (["1", "上泉村", "", "", ""], [], {"number": "1"}),
+        (["", "", "", "上泉饭店门口", ""], [], {"place": "140702105200"}),
+        (
+            ["", "上泉村", "", "", ""],
+            ["9", "上泉村", "第一网格", "", ""],
+            {"place": "140702105200001"},
+        ),
+        (["", "上泉村", "", "", "赵一二(70)"], [], {"place": "140702105200", "name": "赵一二(70)"}),
+    ],
+    ids=["number", "spot that begins like a village", "grid of the row above", "age"],
+)
+def test_what_came_in_when_rows_were_read_otherwise_is_known_again(world, row, above, known_by):
+    own = {"number": "", "kind": "request", "on": DAY} | known_by
+    if not own["number"]:
+        own = {"sides": [], "text": "路灯不亮", "name": ""} | own
+    told = canonical({"sheet": own, "round": 0})
+    pk = UUID(bytes=digest(settings.SECRET_KEY.encode(), told, "sha256")[:16], version=5)
+    signed = {"stood": {"id": pk}, "by": world.sun, "at": world.noon}
+    report_matter(place=world.village, text="路灯不亮", channel="paper", **signed)
+    head = ["编号", "村", "网格", "地点", "反映人", "日期", "诉求内容"]
+    rows = [[*above, DAY, "井盖坏了"]] if above else []
+    verdict = plan_of(world, [head, *rows, [*row, DAY, "路灯不亮"]]).verdicts[-1]
+    assert (verdict.outcome, verdict.row) == ("same", pk)
 
 
 def test_an_id_number_in_a_text_that_went_out_makes_no_second_matter(world):
