@@ -158,6 +158,13 @@ def households_in(micro_grids: Collection[str]) -> dict[str, list[Place]]:
     return found
 
 
+def by_telephone() -> list[tuple[str, str, str]]:
+    """Name, telephone and path of every household that has a telephone."""
+    told = Place.objects.current().households().exclude(phone__text=None).exclude(name__text=None)
+    rows = told.values_list("name__text", "phone__text", "path")
+    return [(str(name), str(number), path) for name, number, path in rows]
+
+
 def living_in_each(micro_grids: Collection[str]) -> dict[str, int]:
     """How many households there are in these micro-grids, by their paths."""
     found = dict.fromkeys(micro_grids, 0)

@@ -26,6 +26,13 @@ SHORTENED = re.compile(r"\d(?:\.\d+)?[eE]\+?\d{1,2}")
 YES = {"是", "有", "√", "✓", "✔", "1", "y", "yes", "true", "对"}
 NO = {"", "否", "无", "×", "✗", "0", "n", "no", "false", "-", "—", "/"}
 NOTHING = {"-", "—", "——", "/", "\\", "无", "n/a", "none"}
+NOBODY = {"空", "空户", "空房", "空宅", "空置", "无人", "无人居住", "待定", "不详", "未知"}
+QUOTED = re.compile(r'="(.*)"', re.DOTALL)  # as systems write it, lest Excel takes it for a number
+HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+APART = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}])")
+NUMBER = re.compile(
+    r"(?<!\d)(?:(?:\+|00)?86[-\s]*)?(?:1[3-9]\d(?:[-\s]?\d){8}|0\d{2,3}[-\s]?\d{7,8})(?!\d)"
+)
 MASKED = re.compile(r"[^*]{0,4}\*{1,4}\d{0,4}")
 
 
@@ -39,11 +46,34 @@ class Wrong(Exception):
 
 def written(cell: Cell) -> str:
     """As one reads it in its cell, in ordinary digits and signs."""
-    return unicodedata.normalize("NFKC", str(cell)).strip()
+    said = unicodedata.normalize("NFKC", str(cell)).strip()
+    return quoted[1].strip() if (quoted := QUOTED.fullmatch(said)) else said
 
 
 def line(cell: Cell, *, most: int) -> str:
     return _short(clean(str(cell), lines=False), most)
+
+
+def name_of(cell: Cell) -> str:
+    """What somebody is called; 王　芳, spaced to be as wide as three signs, is 王芳."""
+    return _short(called(written(cell)), 40)
+
+
+def called(said: str) -> str:
+    """A name as it is compared."""
+    return APART.sub("", clean(unicodedata.normalize("NFKC", said), lines=False))
+
+
+def is_nobody(said: str) -> bool:
+    """空户, 无, -: a cell that names nobody."""
+    said = re.sub(r"\W", "", said)
+    return not said or said in NOBODY | NOTHING
+
+
+def code_of(cell: Cell) -> str:
+    """The digits of a place's code. What Excel shortened is lost."""
+    said = written(cell)
+    return _restored(said) if SHORTENED.fullmatch(said) else said
 
 
 def text(cell: Cell, *, most: int) -> str:
@@ -65,7 +95,9 @@ def is_masked(said: str) -> bool:
 
 
 def phone(cell: Cell) -> str:
-    """The digits; of several numbers in one cell the first. What Excel shortened is lost."""
+    """The digits; of several numbers in one cell the first, whatever stands around it. What Excel
+    shortened is lost.
+    """
     said = written(cell)
     if said.casefold() in NOTHING or not said:
         return ""
@@ -74,17 +106,16 @@ def phone(cell: Cell) -> str:
     if SHORTENED.fullmatch(said):
         said = _restored(said)
     first = re.split(r"[,，、;；/\n]|\s{2,}|或", said)[0]
-    digits = phone_digits(first) or phone_digits(said)
-    if digits is None:
-        raise Wrong(_("“%(said)s” is not a telephone number.") % {"said": said[:30]})
-    return digits
+    for piece in (first, said, *(found[0] for found in NUMBER.finditer(said))):
+        if digits := phone_digits(piece):
+            return digits
+    raise Wrong(_("“%(said)s” is not a telephone number.") % {"said": said[:30]})
 
 
 def _restored(said: str) -> str:
     """1.3812345678E+10 still has all its digits; 1.38E+10 has not."""
-    number = Decimal(said)
-    kept = len(said.upper().split("E")[0].replace(".", ""))
-    if kept < 11 or number != number.to_integral_value():
+    kept, _sign, zeros = said.upper().replace(".", "").partition("E")
+    if len(kept) != int(zeros) + 1:
         raise Wrong(
             _(
                 "Excel has shortened this number to %(said)s and its last digits are gone. Format"
@@ -92,7 +123,7 @@ def _restored(said: str) -> str:
             )
             % {"said": said}
         )
-    return str(int(number))
+    return str(int(Decimal(said)))
 
 
 def day(cell: Cell, *, year: int | None) -> date | None:

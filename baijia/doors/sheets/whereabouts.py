@@ -5,7 +5,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,11 @@ IN_TOWN = "社区居民委员会|社区居委会|居民委员会|居委会|社�
 SORT = f"(?P<in_town>{IN_TOWN})|村民委员会|村委会|村民委|村"
 SUFFIX = re.compile(rf"({SORT})$")
 GROUP = r"第?[〇零一二两三四五六七八九十百\d]+(?:村民)?(?:小组|组|队).*"  # 三组 东头
+NUMERAL = "[〇零一二两三四五六七八九十百\\d]+"
+SORTS = "(?:微网格|网格|片区?)"
+COUNTED = re.compile(rf"第?({NUMERAL})号?(?={SORTS})")
+NUMBERED = re.compile(rf"第(\d+){SORTS}$|^第?({NUMERAL})号?$")
+LONGEST_TAIL = 3  # digits: a longer number is a whole code
 
 
 @dataclass
@@ -45,20 +50,44 @@ class Node:
 
     @cached_property
     def calls(self) -> set[str]:
-        """Its name, and its name with those of the places around it before it."""
+        """Its name, and its name with those of the places around it before it, the town's too."""
         found, bare, full = set(), "", ""
         node: Node | None = self
-        while node and node.level != Level.TOWN:
+        while node:
             bare, full = same(node.name, node.level) + bare, same(node.name, "") + full
             found |= {bare, full}
             node = node.above
         return found
 
+    @cached_property
+    def numbers(self) -> set[int]:
+        """The bare numbers by which it may be meant: that in its name, and that of its code."""
+        named = NUMBERED.search(same(self.name, ""))
+        own = self.path[len(self.above.path) :] if self.above else self.path
+        found = {_counted(named[1] or named[2])} if named else set()
+        return found | ({int(own)} if own.isdecimal() else set())
 
+
+@lru_cache(maxsize=20_000)
 def same(name: str, level: str) -> str:
-    """A name as it is compared: 西郝村, 西郝村委会 and 西郝 are one village."""
-    said = re.sub(r"\s", "", unicodedata.normalize("NFKC", str(name)))
+    """A name as it is compared: 西郝村, 西郝村委会 and 西郝 are one village; 第一网格, 一网格 and
+    01网格 one grid.
+    """
+    said = re.sub(r"\s", "", unicodedata.normalize("NFKC", name))
+    said = COUNTED.sub(lambda found: f"第{_counted(found[1])}", said)
     return SUFFIX.sub("", said) or said if level == Level.VILLAGE else said
+
+
+def _counted(numeral: str) -> int:
+    """二十三, 一百零五, 一二, 012."""
+    total, last = 0, 0
+    for sign in numeral:
+        worth = int(unicodedata.numeric(sign))
+        if worth < 10:
+            last = 10 * last + worth
+        else:
+            total, last = total + (last or 1) * worth, 0
+    return total + last
 
 
 def meant(nodes: Iterable[Node], said: str) -> list[Node]:
@@ -131,6 +160,8 @@ class Tree:
     def one(self, pieces: Mapping[str, str], level: str) -> Node:
         """The one place that is meant; else in words why it cannot be told."""
         told = {each: said for each, said in pieces.items() if said}
+        for step in [each for each in STEPS[1:] if each in told]:
+            told[step] = self._certain(told, step)
         found = self.find(told, level)
         if len(found) == 1:
             return found[0]
@@ -144,11 +175,18 @@ class Tree:
             )
         raise either(said, found)
 
+    def _certain(self, told: Mapping[str, str], step: Level) -> str:
+        """What is said of this step, or the code of the place that alone is called exactly so."""
+        until = STEPS[: STEPS.index(step) + 1]
+        found = self.find({each: told[each] for each in until if each in told}, step)
+        found = certain(found, told[step])
+        return found[0].path if len(found) == 1 and found[0].path else told[step]
+
     def is_village(self, name: str, village: str) -> bool:
         """Whether a name is that of the village, which is told by name or code."""
         found = self.find({Level.VILLAGE: village}, Level.VILLAGE) if village else []
         said = same(name, Level.VILLAGE)
-        called = [each for each in self.of(Level.VILLAGE) if said == same(each.name, each.level)]
+        called = [each for each in self.of(Level.VILLAGE) if said in each.calls]
         return any(node in found for node in meant(called, name))
 
     def by_code(self, code: str, *levels: str) -> Node:
@@ -162,17 +200,22 @@ class Tree:
         `behind`: what may stand behind a name without its ending, such as 上泉; one of a single
         sign is never enough, for 郭家巷 and 郭庄 are none of 郭村's.
         """
-        text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+        text = self._in_town(re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)))
         rest = {id(node): _behind(node, text, behind) for node in self.of(Level.VILLAGE)}
         found = [node for node in self.of(Level.VILLAGE) if rest[id(node)] is not None]
         if not found:
-            town = str(self.town.name) if self.town else ""
-            is_of_town = bool(town) and text.startswith(town)
-            return self.said(text[len(town) :], behind=behind) if is_of_town else ([], text)
+            return [], text
         left = min((rest[id(node)] or "" for node in found), key=len)  # behind the longest name
         found = [node for node in found if rest[id(node)] == left]
         ending = re.match(SORT, left)
         return _of_sort(found, ending), left[ending.end() :] if ending else left
+
+    def _in_town(self, text: str) -> str:
+        """Without the name of the town before that of a village: 白石镇上泉村三组."""
+        name = same(str(self.town.name), "") if self.town else ""
+        rest = text.removeprefix(name)
+        names = [same(node.name, Level.VILLAGE) for node in self.of(Level.VILLAGE)]
+        return rest if any(rest.startswith(each) for each in names) else text
 
 
 def _behind(node: Node, text: str, behind: str) -> str | None:
@@ -185,26 +228,60 @@ def _behind(node: Node, text: str, behind: str) -> str | None:
     return rest if is_it or (len(bare) > 1 and re.fullmatch(behind, rest)) else None
 
 
+def certain(found: list[Node], said: str) -> list[Node]:
+    """What is called exactly so goes first. A bare number is not guessed at where it is in one
+    place's name and in another's code.
+    """
+    if exact := [node for node in found if node.name == said]:
+        return exact
+    told = same(said, "")
+    number = int(told) if told.isdecimal() and len(told) <= LONGEST_TAIL else None
+    odd = [node for node in found if len(node.numbers) > 1 and number in node.numbers]
+    if odd and len(found) > 1:
+        raise either(said, found)
+    if odd:
+        says = _(
+            "“%(said)s” may be the number in a name or that of a code, which differ here. Write the"
+            " whole name, such as %(name)s."
+        )
+        raise Wrong(says % {"said": said[:60], "name": odd[0].name})
+    return found
+
+
 def either(said: str, found: list[Node]) -> Wrong:
-    both = {"said": said[:60], "one": _whole(found[0]), "other": _whole(found[1])}
+    both = {"said": said[:60], "one": whole(found[0]), "other": whole(found[1])}
     return Wrong(_("“%(said)s” may be %(one)s or %(other)s. Say which.") % both)
 
 
 def _fits(node: Node, pieces: Mapping[str, str]) -> bool:
-    line: dict[str, Node] = {}
-    step: Node | None = node
-    while step:
-        line[step.level] = step
-        step = step.above
+    line = {each.level: each for each in node.line}
     return all(level in line and is_meant(line[level], said) for level, said in pieces.items())
+
+
+def elsewhere(node: Node, pieces: Mapping[str, str]) -> str:
+    """Why a place that was told by its code is not where the row says; empty: it is."""
+    line = {each.level: each for each in node.line}
+    for level, said in pieces.items():
+        if said and level in line and not is_meant(line[level], said):
+            says = _("The code lies in %(here)s, but the row says “%(said)s”.")
+            return str(says % {"here": whole(line[level]), "said": said[:60]})
+    return ""
+
+
+def is_renamed(node: Node, name: str) -> bool:
+    """Whether a name that stands beside a place's code is another one: 上泉社区 is not 上泉村."""
+    if node.level != Level.VILLAGE or not is_meant(node, name):
+        return not is_meant(node, name)
+    now, then = (SUFFIX.search(same(each, "")) for each in (node.name, name))
+    return now is not None and then is not None and _is_in_town(now) != _is_in_town(then)
 
 
 def is_meant(node: Node, said: str) -> bool:
     """By name, by whole names, by code, or by its number there."""
     told = same(said, "")
     if told.isdecimal():
-        own = node.path[len(node.above.path) :] if node.above else node.path
-        if told == node.path or (own.isdecimal() and len(told) < 4 and int(told) == int(own)):
+        is_number = len(told) <= LONGEST_TAIL and int(told) in node.numbers
+        if told == node.path or is_number:
             return True
     return same(said, node.level) in node.calls or told in node.calls
 
@@ -215,7 +292,7 @@ def _village(node: Node) -> Node:
     return node
 
 
-def _whole(node: Node) -> str:
+def whole(node: Node) -> str:
     names, step = [], node
     while step.above:
         names.append(step.name)

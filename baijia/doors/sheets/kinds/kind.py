@@ -94,6 +94,9 @@ class Verdict:
         self.told.wrong.append((key, str(reason)))
         self.outcome = Outcome.REFUSED
 
+    def warn(self, says: Any) -> None:
+        self.warning = f"{self.warning} {says}".strip()
+
 
 @dataclass(frozen=True)
 class Kind:

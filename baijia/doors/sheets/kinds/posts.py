@@ -1,9 +1,11 @@
 """Posts: who holds which, where. A person without an account gets one; nobody gets a password.
 
-A person is known again by the short name; without one by name and telephone. The same person in the
-same role at the same place holds the post already.
+A person is known again by the short name; without one by name and telephone, which in a sheet need
+stand in one of somebody's rows only. The same person in the same role at the same place holds the
+post already.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -12,10 +14,22 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from baijia.doors.sheets.cells import Wrong, choice, day, is_masked, line, phone, written
+from baijia.doors.sheets.cells import (
+    Wrong,
+    called,
+    choice,
+    code_of,
+    day,
+    is_masked,
+    line,
+    name_of,
+    phone,
+    written,
+)
 from baijia.doors.sheets.columns import Field
-from baijia.doors.sheets.kinds.households import PLACES, place_of
+from baijia.doors.sheets.kinds.households import MEND_IT, PLACES, around, place_of
 from baijia.doors.sheets.kinds.kind import Hand, Kind, Outcome, Past, Told, Verdict, chunks
+from baijia.doors.sheets.whereabouts import elsewhere
 from baijia.ground.refusal import Refused
 from baijia.journal.write import together
 from baijia.people.actions import (
@@ -41,6 +55,7 @@ FIELDS = (
     Field("since", _("Since"), ("任职日期", "开始日期", "任职时间", "起始日期", "since")),
 )
 A_PART = 200
+MOST_NAMED = 300  # signs
 # What these posts are called besides.
 ALSO = {
     "微网格员": Role.STEWARD,
@@ -84,7 +99,7 @@ class People:
         accounts = Account.objects.select_related("name", "phone")
         self.by_username = {account.username: account for account in accounts}
         self.offices = {
-            str(office.name): office
+            _bare(str(office.name)): office
             for office in Office.objects.filter(is_current=True).select_related("name")
         }
         held = Post.objects.held(on=today).values_list("account_id", "role", "place", "office")
@@ -94,7 +109,40 @@ class People:
 
     def called(self, name: str) -> list[Account]:
         everyone = self.by_username.values()
-        return [a for a in everyone if a.is_active and str(a.name) == name]
+        return [a for a in everyone if a.is_active and called(str(a.name)) == name]
+
+
+class Heard:
+    """What a whole sheet says of those who are called so: short names and telephones."""
+
+    def __init__(self) -> None:
+        self.usernames: dict[str, set[str]] = defaultdict(set)
+        self.phones: dict[str, set[str]] = defaultdict(set)
+
+    def note(self, told: Told) -> None:
+        try:
+            name, number = name_of(told.said("name")), phone(told.said("phone"))
+        except Wrong:
+            return  # the row itself is refused
+        self.usernames[name] |= {_username(told)} - {""}
+        self.phones[name] |= {number} - {""}
+
+    def fill(self, deed: Deed) -> None:
+        """Where neither stands in a row, the one person is meant who is called so in the sheet."""
+        if deed.phone or deed.username:
+            return
+        usernames, phones = self.usernames[deed.name], self.phones[deed.name]
+        if len(usernames) > 1 or len(phones) > 1:
+            raise Wrong(_("Several people in this sheet are called so. Add the telephone."))
+        deed.username, deed.phone = "".join(usernames), "".join(phones)
+
+
+def _username(told: Told) -> str:
+    return written(told.said("username")).lower()
+
+
+def _bare(said: str) -> str:
+    return "".join(said.split())
 
 
 def judge(rows: list[Told], hand: Hand) -> list[Verdict]:
@@ -110,9 +158,9 @@ def _judged(told: Told, people: People, hand: Hand) -> Verdict:
     role = told.read("role", lambda cell: choice(cell, people.roles, shown=Role.labels), "")
     deed = Deed(
         account=None,
-        name=told.read("name", lambda cell: line(cell, most=40), ""),
+        name=told.read("name", name_of, ""),
         phone=told.read("phone", phone, ""),
-        username=written(told.said("username")).lower(),
+        username=_username(told),
         role=role,
         place=_where(told, role, hand),
         office=_office(told, role, people),
@@ -120,6 +168,7 @@ def _judged(told: Told, people: People, hand: Hand) -> Verdict:
     )
     try:
         if not told.wrong:
+            hand.notes["heard"].fill(deed)
             deed.account = _person(deed, people)
     except Wrong as no:
         told.wrong.append(("name", str(no.reason)))
@@ -131,10 +180,12 @@ def _where(told: Told, role: str, hand: Hand) -> Place | None:
     if level is None:
         return None
     try:
-        code = written(told.said("code"))
         if level == Level.TOWN:
             return hand.tree.town
+        code = told.read("code", code_of, "")
         node = hand.tree.by_code(code, level) if code else place_of(told, hand, level)
+        if code and (says := elsewhere(node, around(told))):
+            raise Wrong(f"{says} {MEND_IT}")
     except Wrong as no:
         told.wrong.append((level.value, str(no.reason)))
         return None
@@ -144,10 +195,15 @@ def _where(told: Told, role: str, hand: Hand) -> Place | None:
 def _office(told: Told, role: str, people: People) -> Office | None:
     if role not in OFFICE_POSTS:
         return None
-    said = line(told.said("office"), most=60)
-    if said not in people.offices:
-        says = _("There is no office called “%(said)s”. Found it on the page of offices first.")
-        told.wrong.append(("office", str(says % {"said": said})))
+    told.need("office", _("The office is missing."))
+    said = _bare(told.read("office", lambda cell: line(cell, most=60), ""))
+    if said and said not in people.offices:
+        says = _(
+            "There is no office called “%(said)s”. Write one of these, or found it on the page of"
+            " offices first: %(offices)s"
+        )
+        known = " · ".join(str(office.name) for office in people.offices.values())
+        told.wrong.append(("office", str(says % {"said": said, "offices": known[:MOST_NAMED]})))
     return people.offices.get(said)
 
 
@@ -172,7 +228,8 @@ def _weighed(told: Told, deed: Deed, people: People) -> Verdict:
     place, office = deed.place and deed.place.pk, deed.office and deed.office.pk
     if account := deed.account:
         deed.has_post = (account.pk, deed.role, place, office) in people.held
-        deed.is_amended = _differs(deed.name, account.name) or _differs(deed.phone, account.phone)
+        stood = called(str(account.name))  # 王 芳 stays as it was written
+        deed.is_amended = _differs(deed.name, stood) or _differs(deed.phone, account.phone)
         if not account.is_active:
             told.wrong.append(("username", str(_("This account is closed."))))
             return Verdict.refused(told)
@@ -209,7 +266,8 @@ def _do(verdict: Verdict, hand: Hand) -> None:
     people: People = hand.notes["people"]
     account = deed.account or _opened(deed, people, hand)
     if deed.is_amended:
-        name = deed.name if not is_masked(deed.name) else str(account.name)
+        is_said = deed.name != called(str(account.name)) and not is_masked(deed.name)
+        name = deed.name if is_said else str(account.name)
         number = deed.phone if deed.phone and not is_masked(deed.phone) else account.phone
         amend_account(account, name=name, phone=str(number or ""), **hand.signed)
     if not deed.has_post:
@@ -237,6 +295,9 @@ def _free(people: People) -> str:
 
 
 def parts(rows: list[Told], hand: Hand) -> Iterable[list[Told]]:
+    heard = hand.notes["heard"] = Heard()
+    for told in rows:
+        heard.note(told)
     return chunks(rows, A_PART)
 
 

@@ -223,6 +223,22 @@ def test_grids_are_founded_by_their_names_and_by_their_codes(jin, world):
     assert first_difference() is None
 
 
+def test_a_village_that_was_taken_back_comes_in_again_and_is_taken_back_again(sun, world):
+    head, codes = ["编码", "村", "网格"], ("140702105219", "140702105219001")
+    rows = [[codes[0], "褚村", ""], [codes[1], "褚村", "第一网格"]]
+    for names in (("褚村", "第一网格"), ("褚社区", "第一网格")):
+        rows[0][1] = names[0]
+        page = looked(sun, "grids", make.workbook(("网格", [head, *rows])))
+        assert counts(page) == (2, 0, 0, 0)
+        row = brought(sun, page)
+        founded = Place.objects.current().filter(path__in=codes).order_by("path")
+        assert tuple(str(place.name) for place in founded) == names
+        address = reverse("sheets:undo", args=[row.pk])
+        sun.post(address, hidden(sun.get(address)))
+        assert not Place.objects.current().filter(path__in=codes).exists()
+    assert first_difference() is None
+
+
 def test_posts_come_with_their_people_and_end_with_the_sheet(jin, world):
     head = ["姓名", "手机", "职务", "村", "网格", "片区", "微网格", "部门", "任职日期", "政治面貌"]
     rows = [
