@@ -69,6 +69,15 @@ def categories() -> "list[Category]":
     return remembered("terms.categories", ask, of=[Category, Office])
 
 
+def categories_by_id() -> "dict[UUID, Category]":
+    """The same by their ids."""
+
+    def ask() -> dict[UUID, Category]:
+        return {row.pk: row for row in categories()}
+
+    return remembered("terms.categories_by_id", ask, of=[Category, Office])
+
+
 def templates() -> "list[Template]":
 
     def ask() -> list[Template]:

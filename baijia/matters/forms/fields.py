@@ -16,7 +16,7 @@ from baijia.people.rules import Actor
 from baijia.places.models import Place
 from baijia.places.rules import above
 from baijia.terms.models import Category
-from baijia.terms.queries import categories
+from baijia.terms.queries import categories, categories_by_id
 
 NOTHING = [("", "—")]
 MOST_CHOICES = 60  # more than that nobody reads through
@@ -47,8 +47,7 @@ class CategoryField(forms.ModelChoiceField):  # type: ignore[type-arg]
         super().__init__(label=_("Category"), **(told | more))
 
     def to_python(self, value: Any) -> Any:
-        pk = UUID(str(value)) if _is_id(value) else None
-        known = next((row for row in categories() if row.pk == pk), None)
+        known = categories_by_id().get(UUID(str(value))) if _is_id(value) else None
         return known or super().to_python(value)
 
     def label_from_instance(self, obj: Category) -> str:
