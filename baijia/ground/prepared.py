@@ -12,7 +12,8 @@ from typing import Any, TypeVar, cast
 from uuid import UUID, uuid4
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators
 
@@ -23,16 +24,22 @@ AGAIN = 2  # times a statement is sent before PostgreSQL keeps its plan
 ONLY_ROWS = "Only whole rows can be asked for in this way."
 
 
+def database() -> BaseDatabaseWrapper:
+    """This thread's own connection: at every look through `django.db.connection` it is searched."""
+    return connections[DEFAULT_DB_ALIAS]
+
+
 @contextmanager
 def cursor_of_every_turn() -> Iterator[Any]:
     """For short statements that are sent again and again: PostgreSQL plans each of them once for
     a connection, however the values differ. Never for what may find few rows or very many.
     """
-    with connection.cursor() as cursor:
-        if connection.vendor != "postgresql":
+    here = database()
+    with here.cursor() as cursor:
+        if here.vendor != "postgresql":
             yield cursor
             return
-        server = connection.connection
+        server = here.connection
         before, server.prepare_threshold = server.prepare_threshold, AGAIN
         try:
             yield cursor
@@ -77,13 +84,14 @@ class _Written:
         asked = ask(*holes)
         if asked._prefetch_related_lookups:  # type: ignore[attr-defined]
             raise ValueError(ONLY_ROWS)
-        compiler = asked.query.get_compiler(connection=connection)
+        here = database()
+        compiler = asked.query.get_compiler(connection=here)
         try:
             self.sql, params = compiler.as_sql()
         except EmptyResultSet:  # a scope in which nothing lies
             self.sql = ""
             return
-        places = {_sent(hole): at for at, hole in enumerate(holes)}
+        places = {_sent(hole, here): at for at, hole in enumerate(holes)}
         self.params = [(places.get(param), param) for param in params]
         if {at for at, _param in self.params if at is not None} != set(range(len(holes))):
             raise ValueError("A value of this question is not compared with anything as it is.")
@@ -93,23 +101,24 @@ class _Written:
         first, last = told["select_fields"][0], told["select_fields"][-1] + 1
         self.model, self.own = told["model"], slice(first, last)
         self.names = [column.target.attname for column, _sql, _as in select[self.own]]
-        beside = get_related_populators(told, select, connection.alias)  # type: ignore[call-arg]
+        beside = get_related_populators(told, select, here.alias)  # type: ignore[call-arg]
         self.beside = beside  # the types are of a later Django
         self.convert = list(compiler.get_converters([told for told, _sql, _as in select]).items())
 
     def rows(self, values: tuple[Value, ...]) -> list[Any]:
         if not self.sql:
             return []
+        here = database()
         with cursor_of_every_turn() as cursor:
-            sent = [param if at is None else _sent(values[at]) for at, param in self.params]
+            sent = [param if at is None else _sent(values[at], here) for at, param in self.params]
             cursor.execute(self.sql, sent)
-            return [self._row(list(row)) for row in cursor.fetchall()]
+            return [self._row(list(row), here) for row in cursor.fetchall()]
 
-    def _row(self, row: list[Any]) -> Any:
+    def _row(self, row: list[Any], here: BaseDatabaseWrapper) -> Any:
         for at, (converters, column) in self.convert:
             for convert in converters:
-                row[at] = convert(row[at], column, connection)
-        made = self.model.from_db(connection.alias, self.names, row[self.own])
+                row[at] = convert(row[at], column, here)
+        made = self.model.from_db(here.alias, self.names, row[self.own])
         for populator in self.beside:
             populator.populate(row, made)
         return made
@@ -123,8 +132,8 @@ def _stand_in(kind: type[Value]) -> Value:
     raise ValueError(f"A value of this question is neither an id nor a word: {kind}.")
 
 
-def _sent(value: Value) -> Any:
+def _sent(value: Value, here: BaseDatabaseWrapper) -> Any:
     """As a field of its kind gives it to the database."""
-    if isinstance(value, UUID) and not connection.features.has_native_uuid_field:
+    if isinstance(value, UUID) and not here.features.has_native_uuid_field:
         return value.hex
     return value

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Model
 
-from baijia.ground.prepared import cursor_of_every_turn
+from baijia.ground.prepared import cursor_of_every_turn, database
 from baijia.journal.models import Entry, Journaled
 
 MOST_VERSIONS = 2**31 - 1  # what the column holds; a version that a page makes up may be anything
@@ -36,18 +36,15 @@ def insert(kind: type[Model], rows: Sequence[Model]) -> None:
         return
     if not rows:
         return
-    sql, fields = _insertion(kind, len(rows), connection.vendor)
+    here = database()
+    sql, fields = _insertion(kind, len(rows), here.vendor)
     with cursor_of_every_turn() as cursor:
         cursor.execute(
             sql,
-            [
-                f.get_db_prep_save(getattr(row, f.attname), connection)
-                for row in rows
-                for f in fields
-            ],
+            [f.get_db_prep_save(getattr(row, f.attname), here) for row in rows for f in fields],
         )
     for row in rows:
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, here.alias
 
 
 def update(row: Journaled, values: Mapping[str, Any]) -> bool:
@@ -56,18 +53,18 @@ def update(row: Journaled, values: Mapping[str, Any]) -> bool:
     """
     if not 0 <= row.version < MOST_VERSIONS:
         return False
-    fields = _columns(type(row))
+    here, fields = database(), _columns(type(row))
     told = [(fields[name], value) for name, value in values.items()]
     sets = "".join(f", {column} = %s" for (_field, column), _value in told)
-    table = connection.ops.quote_name(row._meta.db_table)
+    table = here.ops.quote_name(row._meta.db_table)
     sql = f"UPDATE {table} SET version = %s{sets} WHERE id = %s AND version = %s"
-    own = row._meta.pk.get_db_prep_value(row.pk, connection)
+    own = row._meta.pk.get_db_prep_value(row.pk, here)
     with cursor_of_every_turn() as cursor:
         cursor.execute(
             sql,
             [
                 row.version + 1,
-                *(field.get_db_prep_save(value, connection) for (field, _name), value in told),
+                *(field.get_db_prep_save(value, here) for (field, _name), value in told),
                 *(own, row.version),
             ],
         )
