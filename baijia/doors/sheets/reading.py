@@ -182,8 +182,7 @@ def _csv(data: bytes) -> list[Row]:
         rows: list[Row] = [[unmarked(cell.strip()) for cell in row] for row in found]
     except csv.Error as broken:
         raise unreadable() from broken
-    for column in range(min(max(map(len, rows), default=0), MOST_COLUMNS)):
-        _maybe_short(rows, column)
+    _maybe_short(rows)
     return rows
 
 
@@ -199,14 +198,20 @@ def _alike(text: str, delimiter: str) -> tuple[int, int]:
     return max(((rows, cells) for cells, rows in wide.items()), default=(0, 0))
 
 
-def _maybe_short(rows: list[Row], column: int) -> None:
-    """1.1 as the number that Excel took it for, unless the column shows that a nought stays."""
-    told = [(row, str(row[column])) for row in rows if column < len(row)]
-    own = [(row, cell) for row, cell in told if 3 <= len(cell) <= 5]
-    if not any(IN_FULL.fullmatch(cell) for _row, cell in own):
-        for row, cell in own:
-            if MAYBE_SHORT.fullmatch(cell):
-                row[column] = float(cell)
+def _maybe_short(rows: list[Row]) -> None:
+    """1.1 as the number that Excel took it for, unless its column shows that a nought stays."""
+    short = [
+        (row, at) for row in rows for at, cell in enumerate(row) if MAYBE_SHORT.fullmatch(str(cell))
+    ]
+    columns = {at for _row, at in short}
+    whole = {at for row in rows for at in columns if at < len(row) and _is_in_full(row[at])}
+    for row, at in short:
+        if at not in whole:
+            row[at] = float(row[at])
+
+
+def _is_in_full(cell: Cell) -> bool:
+    return bool(IN_FULL.fullmatch(str(cell)))
 
 
 def _trimmed(rows: list[Row]) -> list[Row]:

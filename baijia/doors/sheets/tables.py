@@ -34,10 +34,10 @@ SUM = re.compile(
 )
 # With which it begins: who filled it in; sums and remarks.
 SIGNED = re.compile(
-    r"(?:填表|制表|审核|审批|填报|负责人签)[人字名单位部门日期时间]*(?::|$)|单位[:(]"
+    r"(?:填表|制表|审核|审批|填报|负责人签)(?:[人字名单位部门日期时间]+(?::|$)|:)|单位[:(]"
 )
 BELOW = re.compile(
-    r"[(\[【*※]*(?:合计|总计|小计|共计|累计|(?:备注|说明|注)(?:[:\d、.]|$)|填表|制表|审核|填报"
+    r"[(\[【*※]*(?:合计|总计|小计|共计|累计|(?:备注|说明|注)(?:[:\d、.]|$)|填表|制表|填报"
     r"|(?:total|sum|notes?)\b)|.{1,12}(?:小计|合计|总计|共计)$"
 )
 HINT = re.compile(r"[计白文注说填制审签单]|total|sum|note", re.IGNORECASE)  # of any of these

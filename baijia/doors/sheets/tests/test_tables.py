@@ -59,6 +59,11 @@ def test_who_signed_a_list_does_not_live_in_it():
     assert len(homes([*HERE, "刘甲", "", ""], signed).lines) == 1
 
 
+def test_a_heading_may_be_called_like_what_stands_below_a_list():
+    rows = [["大类", "小类"], ["政务", "审批"], ["", "审核"]]
+    assert len(table(read(as_csv(rows)), KINDS["categories"].fields).lines) == 2
+
+
 def test_a_line_that_begins_like_a_remark_is_a_line():
     found = ledger(
         ["累计三次反映的路灯仍然不亮", "2025-01-06", "上泉村", "赵一二"],
