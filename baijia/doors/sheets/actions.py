@@ -63,12 +63,13 @@ def look(draft: Draft, *, by: Actor, at: datetime) -> Plan:
     require_role(by, kind.right & rules.MAY_BRING)
     for part in kind.parts(rows_of(draft), hand):
         plan.verdicts += kind.judge(part, hand)
-    plan.verdicts.sort(key=_as_in_file)
+    plan.verdicts = _as_in_file(draft, plan.verdicts)
     return plan
 
 
-def _as_in_file(verdict: Verdict) -> tuple[str, int]:
-    return verdict.told.line.sheet, verdict.told.line.number
+def _as_in_file(draft: Draft, verdicts: list[Verdict]) -> list[Verdict]:
+    lines = {(line.sheet, line.number): at for at, line in enumerate(draft.table.lines)}
+    return sorted(verdicts, key=lambda each: lines[each.told.line.sheet, each.told.line.number])
 
 
 @together()
@@ -145,7 +146,7 @@ def rejects_of(draft: Draft, plan: Plan) -> Rejects:
     """In the layout of the file, a sheet for each of its sheets; in a file of rejects the reason of
     last time makes room for that of now.
     """
-    refused, names = plan.of(Outcome.REFUSED), draft.table.names
+    refused, names = _as_in_file(draft, plan.of(Outcome.REFUSED)), draft.table.names
     if names and plain(names[-1]) in REASONS and len(names) - 1 not in draft.columns:
         names = names[:-1]
     rows = [(_whole(draft, each.told, len(names)), reason(draft, each)) for each in refused]

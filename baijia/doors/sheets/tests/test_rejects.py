@@ -59,12 +59,12 @@ def test_rejects_stand_in_sheets_called_like_their_village_by_the_mapping_that_i
     found_place(path=world.next_grid.path + "01", name="东片", **signed)
     found_place(path=world.next_grid.path + "0101", name="第一微网格", **signed)
     head, row = ["谁家", "打给", "网格", "片区", "微网格"], ["刘甲", "12", *HERE[1:]]
-    data = make.workbook(("上泉村", [head, row]), ("下泉村", [head, ["刘乙", *row[1:]]]))
+    data = make.workbook(("下泉村", [head, row]), ("上泉村", [head, ["刘乙", *row[1:]]]))
     page = mapped(sun, chosen(sun, "households", data), c0="name", c1="phone")
     assert "下泉村 2" in page.content.decode()
     again = looked(sun, "households", sent(sun, page))
     assert "columns" not in again.request["PATH_INFO"]
-    assert [v.told.line.sheet for v in again.context["plan"].verdicts] == ["上泉村", "下泉村"]
+    assert [v.told.line.sheet for v in again.context["plan"].verdicts] == ["下泉村", "上泉村"]
     assert all(key == "phone" for v in again.context["plan"].verdicts for key, _ in v.told.wrong)
 
 
