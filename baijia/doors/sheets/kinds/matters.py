@@ -17,7 +17,7 @@ from baijia.doors.sheets import cells
 from baijia.doors.sheets.cells import Wrong, aware, choice, is_masked, line, phone, written, yes
 from baijia.doors.sheets.kinds.kind import Hand, Outcome, Told, Verdict, chunks
 from baijia.doors.sheets.kinds.recognising import Here, recognise
-from baijia.doors.sheets.kinds.register import SUCCESS, labels, vocabulary
+from baijia.doors.sheets.kinds.register import SUCCESS, UNSETTLED, labels, vocabulary
 from baijia.doors.sheets.kinds.where import place_of
 from baijia.doors.sheets.models import Import
 from baijia.doors.sheets.reading import Cell
@@ -224,11 +224,10 @@ def _state(told: Told, deed: Deed) -> str:
     """As the ledger says; without a word of it, an answer is an answer, and what was not settled
     goes on.
     """
-    state, is_settled = deed.told["state"], told.read("success", _success)
-    if is_settled is not None and _is_against(told, deed, is_settled):
-        says = _("It says in one column that it is settled and in another that it is not.")
-        told.wrong.append(("success", str(says)))
-    if is_settled is False:
+    state, is_settled = deed.told["state"], _is_settled(told, deed)
+    if is_settled and deed.told["outcome"] == Outcomes.NOT_SETTLED:
+        deed.told["outcome"] = ""  # a way that others were told, and it led to an end
+    elif is_settled is False:
         deed.told["outcome"] = Outcomes.NOT_SETTLED
     if not state:
         has_answer = bool(deed.told["answer"] or deed.answered_at)
@@ -239,17 +238,23 @@ def _state(told: Told, deed: Deed) -> str:
     return state
 
 
+def _is_settled(told: Told, deed: Deed) -> bool | None:
+    """By its own column, by 已化解 as its state, or by 未化解 as what came of it."""
+    state, said = deed.told["state"], {told.read("success", _success)} - {None}
+    if state in ENDED and "化解" in written(told.said("state")):
+        said.add(True)
+    if written(told.said("outcome")) in UNSETTLED:
+        said.add(False)
+    # A dispute may be closed without being settled, and nothing else may.
+    is_left_open = state in ENDED and deed.kind != Matter.Kind.DISPUTE
+    if len(said) > 1 or (True in said and state in Matter.OPEN) or (False in said and is_left_open):
+        says = _("It says in one column that it is settled and in another that it is not.")
+        told.wrong.append(("success" if told.said("success") else "state", str(says)))
+    return said.pop() if len(said) == 1 else None
+
+
 def _success(cell: Cell) -> bool | None:
     said = written(cell)
     if not said or said.casefold() in cells.NOTHING:
         return None
     return SUCCESS[said] if said in SUCCESS else yes(said)
-
-
-def _is_against(told: Told, deed: Deed, is_settled: bool) -> bool:
-    state = deed.told["state"]
-    if is_settled:
-        return state in Matter.OPEN or deed.told["outcome"] == Outcomes.NOT_SETTLED
-    # A dispute may be closed without being settled; but not as 已化解.
-    is_open_end = deed.kind == Matter.Kind.DISPUTE and "化解" not in written(told.said("state"))
-    return state in ENDED and not is_open_end

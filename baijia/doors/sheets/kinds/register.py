@@ -175,10 +175,11 @@ RISKS: dict[str, tuple[str, ...]] = {
     Matter.Risk.GREATER: ("中", "二级", "较大隐患", "中风险", "Ⅱ级"),
     Matter.Risk.MAJOR: ("高", "一级", "重大隐患", "高风险", "Ⅰ级"),
 }
+UNSETTLED = ("未化解", "调解不成")  # 上报乡镇 is a way, at whose end may be either
 OUTCOMES: dict[str, tuple[str, ...]] = {
     Outcome.SETTLED: ("村组协调", "自行和解", "和解", "协商", "协调", "民间调解"),
     Outcome.MEDIATED: ("调解", "调解处理", "调解成功", "已调解"),
-    Outcome.NOT_SETTLED: ("上报乡镇", "未化解", "调解不成"),
+    Outcome.NOT_SETTLED: ("上报乡镇", *UNSETTLED),
     Outcome.DONE: ("已解决", "解决", "是"),
 }
 # Whether a dispute was settled, beside yes and no.

@@ -246,6 +246,17 @@ def test_a_dispute_is_settled_only_if_the_ledger_says_so(world, success, state, 
         assert (verdict.deed.told["outcome"] == "not_settled") == (success in "0否")
 
 
+@pytest.mark.parametrize(
+    ("state", "way", "came"),
+    [("已化解", "上报乡镇", ""), ("已办结", "未化解", "not_settled"), ("已化解", "未化解", None)],
+)
+def test_whether_it_was_settled_is_said_by_state_and_way_too(world, state, way, came):
+    head = ["编号", "日期", "村", "纠纷简况", "状态", "化解方式"]
+    verdict = verdict_of(world, head, ["1", DAY, "上泉村", "院墙滴水", state, way], "dispute")
+    assert (verdict.outcome == "refused") == (came is None)
+    assert came is None or verdict.deed.told["outcome"] == came
+
+
 def test_what_was_done_so_far_is_kept_in_a_note(world):
     bring(world, [*HEAD, "状态", "办理情况"], ["1", DAY, "上泉村", "路灯", "办理中", "已上门两次"])
     assert Note.objects.filter(text__text__contains="已上门两次").exists()
