@@ -45,6 +45,8 @@ def _put_down(verdict: Verdict, hand: Hand) -> Matter:
     signed = {**hand.signed, "at": at}
     if deed.place is None:
         raise Refused(_("The place is missing."), code="place")
+    if deed.number and Matter.objects.filter(number=deed.number).exists():
+        deed.number = None  # a row above that brought no number was given it
     keys = ("text", "title", "spot", "care", "channel", "name", "phone")
     told: dict[str, Any] = {key: deed.told[key] for key in keys}
     told |= {key: deed.told[key] for key in ("risk", "urgency") if deed.told[key]}

@@ -106,46 +106,45 @@ class Here:
 def recognise(verdicts: list[Verdict], here: Here) -> None:
     """What is here already, by number or by what it says; and what stands twice in the file."""
     numbers = {id(verdict): _number(verdict.told) for verdict in verdicts}
-    by_number = _by_number([number for number in numbers.values() if number])
+    by_number = _by_number([number for number in numbers.values() if number], here.undone)
     owns = {id(verdict): _owns(verdict) for verdict in verdicts}
     here.look(own for some in owns.values() for own in some)
     for verdict in verdicts:
-        number = numbers[id(verdict)]
+        number, own = numbers[id(verdict)], owns[id(verdict)]
         same = by_number.get(number) if number else None
-        if same and same.pk not in here.undone and _is_by_number(verdict, same):
-            continue
-        _identify(verdict, here, owns[id(verdict)])
-        if verdict.outcome == Outcome.NEW and number and not same and number not in here.numbers:
-            verdict.deed.number = number
-            here.numbers.add(number)
+        if found := _certain(verdict, here, own, same):
+            _is_here(verdict, found)
+        elif other := _perhaps(verdict, here, own, same):
+            _may_be(verdict, other)
+        else:
+            here.come(own[0], verdict)
+            if number and number not in by_number and number not in here.numbers:
+                verdict.deed.number = number
+                here.numbers.add(number)
 
 
-def _is_by_number(verdict: Verdict, same: Seen) -> bool:
-    """Whether the number settles it: the same, though its text was mended, or refused."""
+def _certain(verdict: Verdict, here: Here, owns: list[Own], same: Seen | None) -> Seen | None:
+    """The one that it is without doubt; by a number of this house (`same`) also if its text was
+    mended, unless another brought the same number along and says just this.
+    """
     deed = verdict.deed
-    if same.text == _compared(deed.told["text"]):
-        _is_here(verdict, same)
-    elif same.on != _day(deed):
-        return False
-    elif same.kind == deed.kind and same.is_near(_path(deed)):
-        _is_here(verdict, same)
-    else:
-        _may_be(verdict, same)
-    return True
+    said, path = _compared(deed.told["text"]), _path(deed)
+    if same and same.text == said:
+        return same
+    for own in owns:
+        for each in here.seen[canonical(own)]:
+            if not own["number"] or (each.text in (None, said) and each.is_near(path)):
+                return each
+    is_mended = same and same.on == _day(deed) and same.kind == deed.kind and same.is_near(path)
+    return same if is_mended else None
 
 
-def _identify(verdict: Verdict, here: Here, owns: list[Own]) -> None:
-    said, path = _compared(verdict.deed.told["text"]), _path(verdict.deed)
-    seen = [(each, own["number"]) for own in owns for each in here.seen[canonical(own)]]
-    for each, number in seen:
-        if not number or (each.text in (None, said) and each.is_near(path)):
-            _is_here(verdict, each)
-            return
-    around = (each for each, number in seen if owns[0]["number"] and each.is_around(path))
-    if other := next(around, None):
-        _may_be(verdict, other)
-    else:
-        here.come(owns[0], verdict)
+def _perhaps(verdict: Verdict, here: Here, owns: list[Own], same: Seen | None) -> Seen | None:
+    """One that it may be or not: number and day agree, and the text does not."""
+    if same and same.on == _day(verdict.deed):
+        return same
+    around = (each for each in here.seen[canonical(owns[0])] if each.is_around(_path(verdict.deed)))
+    return next(around, None) if owns[0]["number"] else None
 
 
 def _may_be(verdict: Verdict, seen: Seen) -> None:
@@ -183,10 +182,10 @@ def _otherwise(deed: Any, seen: Seen) -> list[str]:
     return found
 
 
-def _by_number(numbers: list[int]) -> dict[int, Seen]:
-    rows = Matter.objects.filter(number__in=numbers)
-    called = dict(rows.values_list("pk", "number"))
-    return {called[seen.pk]: seen for seen in _found(called).values()}
+def _by_number(numbers: list[int], undone: set[UUID]) -> dict[int, Seen | None]:
+    """Who has these numbers here; nobody that counts, if it was taken back."""
+    called = dict(Matter.objects.filter(number__in=numbers).values_list("pk", "number"))
+    return {called[pk]: None if pk in undone else seen for pk, seen in _found(called).items()}
 
 
 def _found(ids: Iterable[UUID]) -> dict[UUID, Seen]:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from baijia.doors.sheets.cells import Wrong, written
+from baijia.doors.sheets.cells import NOTHING, Wrong, written
 from baijia.doors.sheets.kinds.kind import Hand, Told
-from baijia.doors.sheets.whereabouts import GROUP, Level, either, is_meant
+from baijia.doors.sheets.whereabouts import GROUP, Level, either, is_meant, same
 from baijia.places.models import Place
 from baijia.places.rules import above, village_path
 
@@ -36,8 +36,8 @@ class Lies:
 
 
 def place_of(told: Told, hand: Hand) -> Lies:
-    filled = {key: written(told.said(key)) for key in STEPS if key in told.filled}
-    told.cells |= dict.fromkeys(filled, "")
+    filled = {key: said for key, said in _pieces(told).items() if key in told.filled}
+    told.cells |= dict.fromkeys(told.filled, "")
     lies = Lies()
     try:
         if told.said("code"):
@@ -68,23 +68,35 @@ def _by_code(told: Told, hand: Hand, lies: Lies) -> None:
 def _by_names(told: Told, filled: Pieces, hand: Hand, lies: Lies) -> None:
     pieces = _pieces(told)
     lies.before = _before(told, pieces | filled, hand)
-    named = _group(told, pieces["village"], hand, is_below="village" in filled)
+    is_town, above_it = _is_town(pieces["village"], hand), filled.get("village", "")
+    if is_town:
+        pieces["village"] = ""
+    if _is_town(above_it, hand):
+        above_it = ""
+    named = _group(told, pieces["village"], hand, is_below=bool(above_it))
     pieces["village"] = pieces["village"] or named or _spot(told, hand)
-    if not pieces["village"] and "village" in filled:
-        told.cells["village"] = pieces["village"] = above_it = filled["village"]
+    if not pieces["village"] and above_it:
+        told.cells["village"] = pieces["village"] = above_it
         says = _("It names no village and was put where the row above is: %(where)s.")
         lies.warning = str(says % {"where": above_it})
-    if not pieces["village"]:
+    if not pieces["village"] and not is_town:
         villages, _rest = hand.tree.said(told.line.sheet)
         pieces["village"] = villages[0].path if len(villages) == 1 else ""
     pieces = _without_twice(pieces, pieces["village"], hand)
     lies.place = _deepest(pieces, hand)
-    if not any(pieces.values()):
+    if not any(pieces.values()) and not is_town:
         lies.warning = str(_("It names no place that the town has; it is put down for the town."))
 
 
+def _is_town(said: str, hand: Hand) -> bool:
+    """Where 村 says 白石镇, it is the town's."""
+    town = hand.tree.town
+    return town is not None and bool(said) and same(said, "") == same(str(town.name), "")
+
+
 def _pieces(told: Told) -> Pieces:
-    return {key: written(told.said(key)) for key in STEPS}
+    pieces = {key: written(told.said(key)) for key in STEPS}
+    return {key: "" if said.casefold() in NOTHING else said for key, said in pieces.items()}
 
 
 def _without_twice(pieces: Pieces, village: str, hand: Hand) -> Pieces:

@@ -79,6 +79,13 @@ def test_the_same_number_day_and_place_with_another_text_is_asked_about(world):
     assert str(Matter.objects.get()) in verdict.told.wrong[0][1]
 
 
+def test_numbers_like_ours_from_elsewhere_are_not_taken_for_ours(world):
+    rows = [["", DAY, "上泉村", "路灯不亮"], ["2025-000001", DAY, "上泉村", "井盖坏了"]]
+    for new, same in ((2, 0), (0, 2)):
+        counts = bring(world, HEAD, *rows)
+        assert (counts["new"], counts["same"]) == (new, same)
+
+
 def test_a_stroke_is_no_number(world):
     bring(world, HEAD, ["-", DAY, "上泉村", "路灯不亮"], ["-", DAY, "上泉村", "井盖坏了"])
     assert Matter.objects.count() == 2
@@ -192,6 +199,13 @@ def test_a_grid_is_not_that_of_the_row_above(world):
     ]
     bring(world, *rows)
     assert (placed("路灯不亮"), placed("井盖坏了")) == (world.grid, world.next_village)
+
+
+def test_a_matter_may_be_the_town_s(world):
+    rows = [["1", DAY, "上泉村", "路灯"], ["2", DAY, "-", "井盖"], ["3", DAY, "白石镇", "水管"]]
+    plan = plan_of(world, [HEAD, *rows])
+    assert [v.deed.place for v in plan.verdicts] == [world.village, world.town, world.town]
+    assert [v.told.said("number") for v in plan.warnings] == ["2"]
 
 
 def test_a_group_beside_its_village_stands_before_the_spot(world):
