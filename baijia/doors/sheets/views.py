@@ -181,6 +181,7 @@ def preview(request: Request, pk: UUID) -> HttpResponse:
         "first": [forms.as_read(v.told, shown, draft) for v in plan.verdicts[:FIRST]],
         "refused": _why(draft, plan)[:SHOWN],
         "warnings": plan.warnings[:SHOWN],
+        "more": len(plan.warnings[SHOWN:]),
         "has_sheets": draft.table.has_sheets,
         "years": forms.years_told(draft),
         "dropped": forms.why_dropped(draft),
