@@ -26,7 +26,22 @@ SHORTENED = re.compile(r"\d(?:\.\d+)?[eE]\+?\d{1,2}")
 YES = {"是", "有", "√", "✓", "✔", "1", "y", "yes", "true", "对"}
 NO = {"", "否", "无", "×", "✗", "0", "n", "no", "false", "-", "—", "/"}
 NOTHING = {"-", "—", "——", "/", "\\", "无", "n/a", "none"}
-NOBODY = {"空", "空户", "空房", "空宅", "空置", "无人", "无人居住", "待定", "不详", "未知"}
+NOBODY = {
+    *(
+        "空",
+        "空户",
+        "空房",
+        "空宅",
+        "空置",
+        "空缺",
+        "暂缺",
+        "无人",
+        "无人居住",
+        "待定",
+        "不详",
+        "未知",
+    )
+}
 QUOTED = re.compile(r'="(.*)"', re.DOTALL)  # as systems write it, lest Excel takes it for a number
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 APART = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}])")
@@ -56,7 +71,11 @@ def line(cell: Cell, *, most: int) -> str:
 
 def name_of(cell: Cell) -> str:
     """What somebody is called; 王　芳, spaced to be as wide as three signs, is 王芳."""
-    return _short(called(written(cell)), 40)
+    said = _short(called(written(cell)), 40)
+    if said and not is_masked(said) and is_nobody(said):
+        says = _("“%(said)s” is no name. Leave the row out, or write the name.")
+        raise Wrong(says % {"said": said})
+    return said
 
 
 def called(said: str) -> str:

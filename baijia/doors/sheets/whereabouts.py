@@ -20,10 +20,12 @@ IN_TOWN = "社区居民委员会|社区居委会|居民委员会|居委会|社�
 SORT = f"(?P<in_town>{IN_TOWN})|村民委员会|村委会|村民委|村"
 SUFFIX = re.compile(rf"({SORT})$")
 GROUP = r"第?[〇零一二两三四五六七八九十百\d]+(?:村民)?(?:小组|组|队).*"  # 三组 东头
-NUMERAL = "[〇零一二两三四五六七八九十百\\d]+"
-SORTS = "(?:微网格|网格|片区?)"
-COUNTED = re.compile(rf"第?({NUMERAL})号?(?={SORTS})")
+NUMERAL = "[〇零一二两三四五六七八九十百\\d]{1,6}"
+SORTS = "(?:微网格|网格|片区)"
+COUNTED = re.compile(rf"(?<!\d)第?({NUMERAL})号?(?={SORTS})")
 NUMBERED = re.compile(rf"第(\d+){SORTS}$|^第?({NUMERAL})号?$")
+PART = re.compile(rf"第?({NUMERAL})号?片$")  # short for 片区, but in the name of a village
+COUNTY = r"(?:\w{2,20}[省市区县])?"
 LONGEST_TAIL = 3  # digits: a longer number is a whole code
 
 
@@ -62,7 +64,8 @@ class Node:
     @cached_property
     def numbers(self) -> set[int]:
         """The bare numbers by which it may be meant: that in its name, and that of its code."""
-        named = NUMBERED.search(same(self.name, ""))
+        is_counted = self.level not in (Level.TOWN, Level.VILLAGE)  # 三村 is not the third
+        named = NUMBERED.search(same(self.name, self.level)) if is_counted else None
         own = self.path[len(self.above.path) :] if self.above else self.path
         found = {_counted(named[1] or named[2])} if named else set()
         return found | ({int(own)} if own.isdecimal() else set())
@@ -75,6 +78,8 @@ def same(name: str, level: str) -> str:
     """
     said = re.sub(r"\s", "", unicodedata.normalize("NFKC", name))
     said = COUNTED.sub(lambda found: f"第{_counted(found[1])}", said)
+    if level == Level.ZONE:
+        said = PART.sub(lambda found: f"第{_counted(found[1])}片区", said)
     return SUFFIX.sub("", said) or said if level == Level.VILLAGE else said
 
 
@@ -160,6 +165,8 @@ class Tree:
     def one(self, pieces: Mapping[str, str], level: str) -> Node:
         """The one place that is meant; else in words why it cannot be told."""
         told = {each: said for each, said in pieces.items() if said}
+        if Level.VILLAGE in told:
+            told[Level.VILLAGE] = self._in_town(told[Level.VILLAGE])
         for step in [each for each in STEPS[1:] if each in told]:
             told[step] = self._certain(told, step)
         found = self.find(told, level)
@@ -211,9 +218,12 @@ class Tree:
         return _of_sort(found, ending), left[ending.end() :] if ending else left
 
     def _in_town(self, text: str) -> str:
-        """Without the name of the town before that of a village: 白石镇上泉村三组."""
-        name = same(str(self.town.name), "") if self.town else ""
-        rest = text.removeprefix(name)
+        """Without the name of the town before that of a village: 某某区白石镇上泉村三组."""
+        name = re.escape(str(self.town.name)) if self.town else ""
+        before = re.match(COUNTY + name, text) if name else None
+        if before is None:
+            return text
+        rest = text[before.end() :].lstrip()
         names = [same(node.name, Level.VILLAGE) for node in self.of(Level.VILLAGE)]
         return rest if any(rest.startswith(each) for each in names) else text
 

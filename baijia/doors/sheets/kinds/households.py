@@ -16,8 +16,6 @@ from baijia.doors.sheets.cells import (
     Wrong,
     code_of,
     degrees,
-    is_masked,
-    is_nobody,
     line,
     name_of,
     phone,
@@ -201,11 +199,7 @@ def _name(told: Told) -> str:
     if RELATION.key in told.cells and _relation(told) not in HEADS:
         says = _("Only the head of a household is taken: a row in which “户主” or “本人” stands.")
         told.wrong.append((RELATION.key, str(says)))
-    name = str(told.read("name", name_of, ""))
-    if name and not is_masked(name) and is_nobody(name):
-        says = _("“%(said)s” is no name. Leave the row out, or write who lives there.")
-        told.wrong.append(("name", str(says % {"said": name[:30]})))
-    return name
+    return str(told.read("name", name_of, ""))
 
 
 def _yes_or_no(cell: Cell) -> bool | None:

@@ -4,9 +4,9 @@ import pytest
 from django.utils.timezone import now
 
 from baijia.doors.sheets.actions import look
-from baijia.doors.sheets.cells import Wrong, code_of, is_nobody, name_of, phone
+from baijia.doors.sheets.cells import Wrong, code_of, name_of, phone
 from baijia.doors.sheets.tests.test_round_trip import brought, draft_of, out
-from baijia.doors.sheets.whereabouts import Level, Tree
+from baijia.doors.sheets.whereabouts import Level, Tree, same
 from baijia.ground.sheets import as_csv
 from baijia.households.actions import move_in
 from baijia.people.models import Account
@@ -78,8 +78,9 @@ def test_a_blank_between_two_signs_is_no_other_name():
 
 def test_what_is_no_name():
     for said in ("空", "空户", "（空户）", "无人居住", "待定", "-", "/", "无", "——"):
-        assert is_nobody(name_of(said)), said
-    assert not is_nobody("空海")
+        with pytest.raises(Wrong):
+            name_of(said)
+    assert name_of("空海") == "空海"
 
 
 # --- a place --------------------------------------------------------------------------------------
@@ -95,6 +96,11 @@ def test_the_number_of_a_grid_is_written_in_many_ways(world, said):
     assert str(Place.objects.get(pk=world.grid.pk).name) == "第一网格"
 
 
+def test_no_number_is_too_long_to_be_compared():
+    for said in ("9" * 5_000, "九" * 5_000):
+        assert same(f"{said}网格", "").endswith("网格")
+
+
 @in_a_town
 def test_larger_numbers_are_the_same_in_both_ways_of_writing(world):
     path, signed = world.village.path, {"by": world.founder, "at": world.noon}
@@ -102,6 +108,19 @@ def test_larger_numbers_are_the_same_in_both_ways_of_writing(world):
     grids = [found_place(path=path + code, name=name, **signed) for code, name in names.items()]
     for said, place in zip(("12网格", "二十三网格", "105"), grids, strict=True):
         assert Tree().one({"village": "上泉村", "grid": said}, Level.GRID).place == place
+
+
+@in_a_town
+def test_a_zone_may_be_called_short_and_a_village_by_a_number(world):
+    signed = {"by": world.founder, "at": world.noon}
+    third = found_place(path="140702105203", name="三片村", **signed)
+    found_place(path=third.path + "001", name="第一网格", **signed)
+    zone = found_place(path=third.path + "00101", name="第一片区", **signed)
+    for village in ("三片村", "三片", "203"):
+        for said in ("1片", "一片", "第一片区"):
+            told = {"village": village, "grid": "1", "zone": said}
+            assert Tree().one(told, Level.ZONE).place == zone
+    assert Tree().said("三片村二组")[1] == "二组"
 
 
 @in_a_town
@@ -132,7 +151,9 @@ def test_of_two_grids_that_were_founded_for_one_the_exact_name_is_meant(world):
 def test_a_village_may_stand_behind_its_town(world, said):
     found_place(path="140702105299", name="白石村", by=world.founder, at=world.noon)
     tree = Tree()
-    assert tree.one({"village": said}, Level.VILLAGE).place == world.village
+    for before in ("", "某某市某某区"):
+        told = {"village": before + said}
+        assert tree.one(told, Level.VILLAGE).place == world.village
     assert tree.one({"grid": "白石镇上泉村第一网格"}, Level.GRID).place == world.grid
     found, rest = tree.said(f"{said}三组")
     assert ([node.place for node in found], rest) == ([world.village], "三组")
@@ -156,6 +177,11 @@ def test_another_place_beside_a_household_s_code_is_refused(world, cells):
     outcomes, why = told(edited(world, "households", 1, **cells))
     assert outcomes == ["refused"]
     assert next(iter(cells.values())) in why
+    head, *rows = out("posts", world.jin)
+    at, cell = next((head.index(name), cell) for name, cell in cells.items())
+    steward = next(row for row in rows if all(row[4:9]))
+    steward[at] = cell
+    assert told(looked("posts", [head, steward], world.jin))[0] == ["refused"]
 
 
 @in_a_town
