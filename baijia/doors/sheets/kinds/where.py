@@ -53,14 +53,15 @@ def place_of(told: Told, hand: Hand) -> Lies:
 def _by_code(told: Told, hand: Hand, lies: Lies) -> None:
     code = written(told.said("code"))
     home = Place.objects.filter(path=code, level=Level.HOUSEHOLD).first()
-    node = hand.tree.by_code(above(code)[-2] if home else code)
-    lies.place = home or node.place
-    village = village_path(code) if node.level != Level.TOWN else ""
+    # A household that moved out may stand where no micro-grid is any more.
+    node = hand.tree.at(above(code)[-2]) if home else hand.tree.by_code(code)
+    lies.place = home or (node.place if node else None)
+    village = "" if node and node.level == Level.TOWN else village_path(code)
     pieces = _without_twice(_pieces(told), village, hand)
     _group(told, village, hand, is_below=True)
-    line = {each.level: each for each in node.line}
+    line = {each.level: each for each in node.line} if node else {}
     said = [(line.get(key), name) for key, name in pieces.items() if name]
-    if not all(each and is_meant(each, name) for each, name in said):
+    if node and not all(each and is_meant(each, name) for each, name in said):
         lies.odd = str(_("The names beside the code are those of another place; the code holds."))
         lies.warning = lies.odd
 

@@ -21,6 +21,7 @@ from baijia.journal.canon import canonical
 from baijia.matters.actions.opening import report_matter
 from baijia.matters.models import Matter, Note, Voice
 from baijia.places.actions import found_place
+from baijia.places.models import Place
 
 pytestmark = pytest.mark.django_db
 HEAD = ["编号", "日期", "村", "诉求内容"]
@@ -150,6 +151,15 @@ def test_what_came_in_when_rows_were_read_otherwise_is_known_again(world, row, a
     rows = [[*above, DAY, "井盖坏了"]] if above else []
     verdict = plan_of(world, [head, *rows, [*row, DAY, "路灯不亮"]]).verdicts[-1]
     assert (verdict.outcome, verdict.row) == ("same", pk)
+
+
+def test_a_matter_of_a_household_whose_micro_grid_is_gone_is_known_again(world):
+    signed = {"by": world.sun, "at": world.noon}
+    report_matter(place=world.wang, text="路灯不亮", channel="counter", **signed)
+    for place in (world.wang, world.micro_grid):
+        Place.objects.filter(pk=place.pk).update(is_current=False)
+    plan = plan_of(world, out("matters", world.sun))
+    assert (plan.counts["same"], plan.warnings) == (1, [])
 
 
 def test_an_id_number_in_a_text_that_went_out_makes_no_second_matter(world):
