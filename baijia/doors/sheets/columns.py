@@ -21,9 +21,8 @@ ID_NUMBER = re.compile(r"(?<![0-9])[1-8](?:[\s-]{0,2}[0-9]){16}[\s-]{0,2}[0-9Xx]
 BETWEEN = re.compile(r"[\s-]")
 BIRTHDAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 BORN = re.compile(rf"\d{{6}}(?:19|20)\d\d{BIRTHDAY}.{{4}}")
-# What is left of one that Excel took for a number; from 2020 on it is a ledger's own, by its day.
-SHORTENED = re.compile(rf"[1-8]\d{{5}}(?:19\d\d|20[01]\d){BIRTHDAY}\d000")
-LOST = 64  # by so much the last three of eighteen digits are off when Excel gives them back
+# One that was typed wrongly, or rounded by Excel; from 2020 on it is a ledger's own, by its day.
+LIKE = re.compile(rf"[1-8]\d{{5}}(?:19\d\d|20[01]\d){BIRTHDAY}\d{{4}}")
 LONG, WHOLE = 18, re.compile(r"[0-9]{18}")
 # So large a share of its cells being ID numbers, the column is one, whatever it is called.
 MOSTLY = 0.2
@@ -117,14 +116,19 @@ def without_numbers(cell: Cell) -> Cell:
 
 
 def is_a_number(cell: Cell) -> bool:
-    """Whether nothing but ID numbers stands in it, or what Excel left of one."""
+    """Whether nothing but ID numbers stands in it, or what looks like one."""
     if isinstance(cell, float) or len(cell) < LONG:
         return False
     said = unicodedata.normalize("NFKC", cell)
-    if WHOLE.fullmatch(said) and SHORTENED.fullmatch(str(rounded := round(int(said), -3))):
-        return is_id_number(said) or abs(int(said) - rounded) <= LOST
+    if WHOLE.fullmatch(said) and (LIKE.fullmatch(said) or LIKE.fullmatch(_rounded(said))):
+        return True
     rest = str(without_numbers(said))
     return rest != said and not re.sub(r"[\W_]", "", rest.replace(TAKEN_OUT, ""))
+
+
+def _rounded(said: str) -> str:
+    """As Excel rounds it: what it gives back may be less by some, with another birthday."""
+    return str(round(int(said), -3))
 
 
 def is_of_numbers(cells: Iterable[Cell]) -> bool:

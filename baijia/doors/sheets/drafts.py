@@ -18,6 +18,9 @@ from baijia.doors.sheets.rules import KEPT_HOURS, REJECTS_DAYS
 from baijia.doors.sheets.tables import Dropped, Line, Table
 from baijia.ground.ids import new_id
 
+# What the tables of an older release did not tell yet.
+SINCE: dict[str, Any] = {"hidden": [], "years": {}}
+
 
 @dataclass
 class Draft:
@@ -73,10 +76,9 @@ def find(pk: UUID) -> Draft | None:
     table["lines"] = [Line(*line) for line in table["lines"]]
     table["dropped"] = [Dropped(*each) for each in table["dropped"]]
     told["columns"] = {int(at): key for at, key in told["columns"].items()}
-    try:
-        return Draft(**{**told, "id": UUID(told["id"]), "table": Table(**table)})
-    except TypeError:  # an older release laid it down
-        return None
+    laid = SINCE | table
+    told["table"] = Table(**{key: laid[key] for key in Table._fields})
+    return Draft(**{**told, "id": UUID(told["id"])})
 
 
 def forget(pk: UUID) -> None:

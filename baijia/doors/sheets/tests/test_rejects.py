@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils.timezone import localdate, now
 
+from baijia.doors.sheets import drafts
 from baijia.doors.sheets.actions import look, rejects_of
 from baijia.doors.sheets.tests import make
 from baijia.doors.sheets.tests.test_round_trip import brought, draft_of
@@ -79,3 +80,12 @@ def test_days_without_a_year_are_of_their_sheet_s_and_keep_it_when_they_are_refu
     assert cells[1] == "2025-01-16"
     brought("matters", data, world.sun, now())
     assert localdate(Matter.objects.get().reported_at).year == 2024
+
+
+def test_a_draft_that_an_older_release_laid_down_is_found(world, settings, tmp_path):
+    settings.DATA = tmp_path
+    draft = draft_of("households", make.households([[*HERE, "刘甲", "", ""]]), world.sun)
+    told = draft.table._asdict() | {"year": None}
+    older = {key: said for key, said in told.items() if key not in ("hidden", "years")}
+    drafts._write(f"{draft.id}.draft", draft.__dict__ | {"id": str(draft.id), "table": older})
+    assert drafts.find(draft.id) == draft

@@ -9,7 +9,7 @@ import xlsxwriter
 from django.utils.translation import override
 
 from baijia.doors.sheets.cells import Wrong, day
-from baijia.doors.sheets.columns import forbidden, guess, is_id_number
+from baijia.doors.sheets.columns import forbidden, guess, is_id_number, is_of_numbers
 from baijia.doors.sheets.kinds.all import KINDS
 from baijia.doors.sheets.reading import read
 from baijia.doors.sheets.tables import table
@@ -209,3 +209,9 @@ def test_a_number_of_eighteen_digits_that_a_ledger_counts_by_is_kept():
     found = ledger(*rows)
     assert (found.dropped, found.struck) == ([], 0)
     assert found.lines[29].cells[0] == rows[29][0]
+
+
+@pytest.mark.parametrize("cell", ["140799198001010011", 140799198001010000, 140799198001009984])
+def test_a_column_of_id_numbers_is_dropped_also_where_one_is_typed_or_rounded_wrongly(cell):
+    assert is_of_numbers([str(cell), "x"])
+    assert not is_of_numbers([str(cell), *"abcde"])
