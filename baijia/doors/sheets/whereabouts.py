@@ -84,9 +84,9 @@ def same(name: str, level: str) -> str:
 
 
 def _counted(numeral: str) -> int:
-    """二十三, 一百零五, 一二, 012."""
+    """二十三, 一百零五, 一二, 012; 两 is 二, which Unicode does not know everywhere."""
     total, last = 0, 0
-    for sign in numeral:
+    for sign in numeral.replace("两", "二"):
         worth = int(unicodedata.numeric(sign))
         if worth < 10:
             last = 10 * last + worth

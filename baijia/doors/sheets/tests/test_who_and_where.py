@@ -96,6 +96,16 @@ def test_the_number_of_a_grid_is_written_in_many_ways(world, said):
     assert str(Place.objects.get(pk=world.grid.pk).name) == "第一网格"
 
 
+def test_every_way_of_counting_is_understood():
+    ways = {
+        2: ("2", "02", "二", "两"),
+        10: ("十", "一十", "10", "一〇"),
+        205: ("二百零五", "两百〇五"),
+    }
+    for number, numerals in ways.items():
+        assert {same(f"{said}网格", "") for said in numerals} == {f"第{number}网格"}
+
+
 def test_no_number_is_too_long_to_be_compared():
     for said in ("9" * 5_000, "九" * 5_000):
         assert same(f"{said}网格", "").endswith("网格")
