@@ -42,7 +42,6 @@ NOBODY = {
         "未知",
     )
 }
-QUOTED = re.compile(r'="(.*)"', re.DOTALL)  # as systems write it, lest Excel takes it for a number
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 APART = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}])")
 NUMBER = re.compile(
@@ -61,8 +60,7 @@ class Wrong(Exception):
 
 def written(cell: Cell) -> str:
     """As one reads it in its cell, in ordinary digits and signs."""
-    said = unicodedata.normalize("NFKC", str(cell)).strip()
-    return quoted[1].strip() if (quoted := QUOTED.fullmatch(said)) else said
+    return unicodedata.normalize("NFKC", str(cell)).strip()
 
 
 def line(cell: Cell, *, most: int) -> str:

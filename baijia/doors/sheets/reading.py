@@ -34,6 +34,7 @@ DELIMITERS = ",\t;"
 LOOKED_AT = 50  # rows by which it is told what divides the cells
 # A day that Excel wrote into a CSV as the number 1.1 may have been 1.10.
 MAYBE_SHORT, IN_FULL = re.compile(r"(?:[1-9]|1[0-2])\.[123]"), re.compile(r"\d{1,2}\.[123]0")
+QUOTED = re.compile(r'="([^"]*)"')  # as systems write a cell, lest Excel takes it for a number
 NO_SHEETS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"II*", b"MM\0*")
 
 # A number stays a number: 3.1 may have been typed as 3.10.
@@ -179,11 +180,16 @@ def _csv(data: bytes) -> list[Row]:
     delimiter = max(DELIMITERS, key=lambda sign: _alike(text[:200_000], sign))
     try:
         found = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        rows: list[Row] = [[unmarked(cell.strip()) for cell in row] for row in found]
+        rows: list[Row] = [[_unquoted(cell.strip()) for cell in row] for row in found]
     except csv.Error as broken:
         raise unreadable() from broken
     _maybe_short(rows)
     return rows
+
+
+def _unquoted(cell: str) -> str:
+    quoted = QUOTED.fullmatch(cell)
+    return quoted[1].strip() if quoted else unmarked(cell)
 
 
 def _alike(text: str, delimiter: str) -> tuple[int, int]:

@@ -13,6 +13,7 @@ from baijia.doors.sheets.reading import Cell
 from baijia.doors.sheets.tables import Line
 from baijia.doors.sheets.whereabouts import Tree
 from baijia.ground.refusal import Refused
+from baijia.ground.texts import clean
 from baijia.journal.models import Entry, Journaled
 from baijia.people.rules import Actor, Right
 
@@ -72,7 +73,8 @@ class Told:
         return default
 
     def need(self, key: str, says: Any) -> None:
-        if self.said(key) == "":
+        """Something that one can see."""
+        if not clean(str(self.said(key)), lines=True):
             self.wrong.append((key, str(says)))
 
 
