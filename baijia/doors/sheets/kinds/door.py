@@ -5,6 +5,7 @@ that nothing hangs on the order of the rows.
 """
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +21,6 @@ from baijia.doors.sheets.kinds.namesakes import (
     live_apart,
     surely,
     who,
-    who_is_meant,
     who_lives,
 )
 from baijia.doors.sheets.whereabouts import whole
@@ -41,6 +41,7 @@ class Door:
 
     def __init__(self, path: str, living: list[Place], given: list[str], hand: Hand) -> None:
         self.path, self.living, self.given, self.hand = path, living, given, hand
+        self.before = frozenset(given)
         self.coming: list[Verdict] = []
         self.seen: dict[Any, Verdict] = {}
         self.said: dict[int, Values] = {}  # by the row that said it first
@@ -58,7 +59,7 @@ class Door:
         values = row[1]
         if self._by_code(values.code):
             return 0
-        said = who_is_meant(values)
+        said = values.who
         return surely(self.called.get(said.name, ()), said)[0]
 
     def _judged(self, told: Told, values: Values) -> Verdict:
@@ -86,7 +87,7 @@ class Door:
             return by_code
         if is_masked(values.name):
             raise Wrong(_("This name is masked. Export the list with names and phones."))
-        said = who_is_meant(values)
+        said = values.who
         called_so = self.called.get(said.name, [])
         how_surely, alike = surely(called_so, said)
         if how_surely < LEAST and len(alike) == 1:
@@ -157,22 +158,21 @@ class Door:
                 ("name", str(_("This name is masked. Export the list with names and phones.")))
             )
             return Verdict.refused(told)
-        for first in self.coming:
-            if _is_the_same(first.deed, values):
-                return self._again(told, values, first)
         verdict = Verdict(told, Outcome.NEW)
-        code = values.code
-        if code and code in self.given:
-            code = ""
+        if values.code in self.before:
+            values = replace(values, code="")
             verdict.warn(_("Its code was given before; it gets a new one."))
+        for first in self.coming:
+            if _is_the_same(self.said[id(first.told)], values):
+                return self._again(told, values, first)
         if values.is_hub:
             self._hub(verdict)
         self._room(verdict)
-        kept = {key: getattr(values, key) for key in KEPT}
-        verdict.deed = Arrival(micro_grid=told.place, path=code, is_hub=bool(values.is_hub), **kept)
+        kept = {key: getattr(values, key) for key in KEPT} | {"is_hub": bool(values.is_hub)}
+        verdict.deed = Arrival(micro_grid=told.place, path=values.code, **kept)
         if verdict.outcome == Outcome.NEW:
             self._elsewhere(verdict, values)
-            self.given += [code] if code else []
+            self.given += [values.code] if values.code else []
             self.coming.append(verdict)
             self.said[id(told)] = values
         return verdict
@@ -182,14 +182,11 @@ class Door:
         if not values.phone:
             return
         if "elsewhere" not in self.hand.notes:
-            told = queries.by_telephone()
-            self.hand.notes["elsewhere"] = {
-                (called.name, called.phone): path
-                for name, phone, path in told
-                if (called := who(name, phone, ""))
-            }
-        said = who_is_meant(values)
-        where = self.hand.notes["elsewhere"].setdefault((said.name, said.phone), self.path)
+            known = self.hand.notes["elsewhere"] = {}
+            for name, number, path in queries.by_telephone():
+                known[who(name, number, "")[:2]] = path
+        said = values.who
+        where = self.hand.notes["elsewhere"].setdefault(said[:2], self.path)
         node = self.hand.tree.at(where[:MICRO_GRID])
         if node and node.path != self.path:
             says = _("Somebody with this name and telephone is in %(place)s already.")
@@ -237,10 +234,9 @@ def _cap(hand: Hand) -> int:
     return int(hand.notes["cap"])
 
 
-def _is_the_same(deed: Arrival, values: Values) -> bool:
-    if values.code or deed.path:
-        return bool(values.code) and deed.path == values.code
-    one, other = who(deed.name, deed.phone, deed.address), who_is_meant(values)
-    if one.name != other.name or live_apart(one, other):
+def _is_the_same(one: Values, other: Values) -> bool:
+    if one.code or other.code:
+        return one.code == other.code
+    if one.who.name != other.who.name or live_apart(one.who, other.who):
         return False
-    return likeness(one, other) is not Likeness.ANOTHER
+    return likeness(one.who, other.who) is not Likeness.ANOTHER

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, auto
+from functools import cached_property
 from typing import NamedTuple
 
 from baijia.doors.sheets.cells import called, is_masked
@@ -25,6 +26,10 @@ class Values:
     lon: Decimal | None
     lat: Decimal | None
     is_hub: bool | None
+
+    @cached_property
+    def who(self) -> "Who":
+        return who(self.name, self.phone, self.address)
 
 
 class Who(NamedTuple):
@@ -51,10 +56,6 @@ def who(name: str, phone: str, address: str) -> Who:
 
 def who_lives(place: Place) -> Who:
     return who(str(place.name), str(place.phone or ""), str(place.address or ""))
-
-
-def who_is_meant(values: Values) -> Who:
-    return who(values.name, values.phone, values.address)
 
 
 def likeness(one: Who, other: Who) -> Likeness:

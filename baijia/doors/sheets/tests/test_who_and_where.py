@@ -8,7 +8,7 @@ from baijia.doors.sheets.cells import Wrong, code_of, name_of, phone
 from baijia.doors.sheets.tests.test_round_trip import brought, draft_of, out
 from baijia.doors.sheets.whereabouts import Level, Tree, same
 from baijia.ground.sheets import as_csv
-from baijia.households.actions import move_in
+from baijia.households.actions import move_in, move_out
 from baijia.people.models import Account
 from baijia.places.actions import found_place
 from baijia.places.models import Place
@@ -192,6 +192,15 @@ def test_another_place_beside_a_household_s_code_is_refused(world, cells):
     steward = next(row for row in rows if all(row[4:9]))
     steward[at] = cell
     assert told(looked("posts", [head, steward], world.jin))[0] == ["refused"]
+
+
+@in_a_town
+def test_a_code_that_was_given_before_makes_one_household_however_often_it_stands_there(world):
+    head, row = out("households", world.sun)
+    move_out(world.wang, by=world.sun, at=world.noon)
+    plan = looked("households", [head, row, row], world.sun)
+    assert told(plan)[0] == ["new", "same"]
+    assert plan.verdicts[0].deed.path == ""
 
 
 @in_a_town
