@@ -86,9 +86,8 @@ class Pen:
     def take(self) -> None:
         """The first write of the transaction: whoever comes next waits here for our commit."""
         if not self.taken:
-            with (
-                cursor_of_every_turn() as cursor
-            ):  # while it is held all others wait: one statement
+            # While it is held all others wait: one statement.
+            with cursor_of_every_turn() as cursor:
                 cursor.execute(TAKE)
                 ((seq, hash_),) = cursor.fetchall()
             self.taken, self.seq, self.hash = True, seq, hash_
