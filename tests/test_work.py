@@ -12,6 +12,7 @@ from threading import Event
 import pytest
 from django.core.management import call_command
 
+from baijia.matters.tests.make import make_assigned
 from baijia.site.worker import Turn, work, work_off
 
 NOON = datetime(2025, 3, 3, 4, 0, tzinfo=UTC)
@@ -98,9 +99,11 @@ def test_told_to_stop_it_takes_no_further_job():
     assert seen == ["last"]
 
 
-@pytest.mark.django_db
-def test_once_does_what_is_due_and_ends():
+def test_once_does_what_is_due_and_ends(world):
+    matter = make_assigned(world)
     call_command("work", "--once")
+    matter.refresh_from_db()
+    assert matter.escalated  # its end lies long ago
 
 
 @pytest.mark.slow

@@ -125,15 +125,17 @@ def act(request: Request, pk: UUID, verb: str) -> HttpResponse:
         on=localdate(),
     )
     if request.method == "GET":
-        check(verb, found, by=request.actor, path=path, held=queries.in_hand(found))
+        held = queries.in_hand(found, named=True)
+        check(verb, found, by=request.actor, path=path, held=held)
     elif form.is_valid() and done(request, form, partial(_acted, page.action, found)):
         return _afterwards(request, found, verb)
     else:  # what was undone must not be shown
         found = _seen(request, pk)
+        held = queries.in_hand(found, named=True)
     context = {
         "matter": found,
         "names": holder_names(),
-        "held": queries.in_hand(found, named=True),
+        "held": held,
         "title": page.label,
         "lead": page.lead,
         "button": page.label,
